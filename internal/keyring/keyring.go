@@ -1,0 +1,36 @@
+// Package keyring holds the platform's own signing keys: made, rotated,
+// retired, and sealed with age while they rest.
+package keyring
+
+import (
+	"context"
+	"time"
+)
+
+// Use is what a key signs.
+type Use string
+
+// The uses: a key signs one sort of thing only.
+const (
+	Codes  Use = "code"
+	Places Use = "place"
+	Tokens Use = "token"
+)
+
+// Record is a key as the store keeps it: the private half only sealed.
+type Record struct {
+	KID       string // hex of the key id bytes
+	Use       Use
+	Alg       string // "ES256" or "EdDSA"
+	Public    []byte // JWK
+	Sealed    []byte // private key, PKCS#8, encrypted to the operator's age identity
+	NotBefore time.Time
+	NotAfter  time.Time // what it signed verifies until then
+	Retired   time.Time // zero: it may sign
+}
+
+// Store keeps key records.
+type Store interface {
+	SaveKey(ctx context.Context, r Record, actor string) error
+	Keys(ctx context.Context) ([]Record, error)
+}

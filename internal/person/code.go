@@ -1,0 +1,297 @@
+package person
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/qr"
+)
+
+// Issuer signs codes.
+type Issuer interface {
+	Issue(p qr.Personal, info qr.CodeInfo) (string, error)
+}
+
+// present gives the person's QID and code, issuing what is missing.
+func (r *Registry) present(tx Tx, p ID, out *Outcome) error {
+	members, err := tx.Members(p)
+	if err != nil {
+		return err
+	}
+	q, err := r.ensureQID(tx, p, out.Account)
+	if err != nil {
+		return err
+	}
+	out.QID = q
+	c, why, err := r.ensureCode(tx, p, q, survive(members))
+	if err != nil {
+		return err
+	}
+	out.Code, out.Reason = c, why
+	return nil
+}
+
+// ensureQID gives the person's current QID. The account asking brings its own
+// earlier one, or gets the person's first.
+func (r *Registry) ensureQID(tx Tx, p ID, asking AccountID) (QID, error) {
+	q, err := tx.CurrentQID(p)
+	if err != nil || q != "" {
+		return q, err
+	}
+	own, err := tx.QIDs(asking)
+	if err != nil {
+		return "", err
+	}
+	if len(own) > 0 {
+		q = own[len(own)-1]
+	} else {
+		q = r.Rand()
+		if err := tx.AddQID(q, asking); err != nil {
+			return "", err
+		}
+	}
+	return q, tx.SetCurrentQID(p, q)
+}
+
+// ensureCode gives the newest valid code, or a new version when what it says
+// has changed, when it was revoked, or when its signature soon ends. Without a
+// paper number a self-declared code cannot be written (standard §1).
+func (r *Registry) ensureCode(tx Tx, p ID, q QID, v View) (*Code, *fault.Error, error) {
+	declarer, err := r.declarerQID(tx, v)
+	if err != nil {
+		return nil, nil, err
+	}
+	text := v.personal(q, declarer)
+	if text.Paper == "" && text.Declared == qr.BySelf {
+		return nil, ErrNeedsPaper, nil
+	}
+	codes, err := tx.Codes(q)
+	if err != nil {
+		return nil, nil, err
+	}
+	now, basis := r.Now(), basisOf(text)
+	for _, c := range codes {
+		if c.Revoked.IsZero() && c.Basis == basis && c.Expires.Sub(now) > r.CodeLife/10 {
+			return &c, nil, nil
+		}
+	}
+	c, err := r.issue(tx, p, q, text, basis)
+	return c, nil, err
+}
+
+func (r *Registry) issue(tx Tx, p ID, q QID, text qr.Personal, basis string) (*Code, error) {
+	now := r.Now().UTC().Truncate(time.Second)
+	c := Code{ID: CodeID(tx.NewID()), QID: q, Basis: basis, Issued: now, Expires: now.Add(r.CodeLife)}
+	var err error
+	if c.Account, err = ownerOf(tx, p, q); err != nil {
+		return nil, err
+	}
+	if c.Text, err = r.Issuer.Issue(text.Hidden(), c.info()); err != nil {
+		return nil, err
+	}
+	if err := tx.AddCode(c); err != nil {
+		return nil, err
+	}
+	return &c, tx.Change(Change{Kind: "code.issued", Account: c.Account, Person: p})
+}
+
+func (c Code) info() qr.CodeInfo {
+	return qr.CodeInfo{ID: uint64(c.ID), IssuedAt: c.Issued, Expires: c.Expires}
+}
+
+// ownerOf gives the member whose QID it is.
+func ownerOf(tx Tx, p ID, q QID) (AccountID, error) {
+	members, err := tx.Members(p)
+	if err != nil {
+		return 0, err
+	}
+	for _, m := range members {
+		qids, err := tx.QIDs(m.ID)
+		if err != nil {
+			return 0, err
+		}
+		for _, have := range qids {
+			if have == q {
+				return m.ID, nil
+			}
+		}
+	}
+	return 0, ErrUnknown
+}
+
+func (r *Registry) declarerQID(tx Tx, v View) (QID, error) {
+	if v.Declarer == 0 {
+		return "", nil
+	}
+	return r.qidOf(tx, v.Declarer)
+}
+
+// basisOf digests what a code's hidden text says: the same basis needs no new
+// code.
+func basisOf(p qr.Personal) string {
+	text, err := p.Hidden().Text()
+	if err != nil {
+		text = "unwritable"
+	}
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:16])
+}
+
+// Form is which of a person's texts is wanted.
+type Form struct {
+	Full bool // the paper number, phone and BHYT number in it: the person's explicit choice
+	Days int  // 0: static. Else a live strip: so many texts of 24 hours, 1 to 28
+}
+
+// Text is one issued text and when it is valid.
+type Text struct {
+	Text    string
+	From    time.Time
+	Expires time.Time
+}
+
+// String keeps the text out of formatted errors.
+func (Text) String() string { return "[text]" }
+
+// maxStrip is the longest live strip, in days (design: 28 x 24 h).
+const maxStrip = 28
+
+// Texts gives the texts of an account's person in a form. Hidden and static
+// is the same text in every app.
+func (r *Registry) Texts(ctx context.Context, actor string, app AppID, id AccountID, f Form) ([]Text, error) {
+	if f.Days < 0 || f.Days > maxStrip {
+		return nil, fault.ErrInvalid.At(fault.Place{Path: "days", VI: "Số ngày từ 1 đến 28.", EN: "The number of days is 1 to 28."})
+	}
+	var texts []Text
+	err := r.within(ctx, actor, app, id, func(tx Tx, acc Account, p ID) error {
+		out := Outcome{Account: id}
+		if err := r.present(tx, p, &out); err != nil {
+			return err
+		}
+		if out.Code == nil {
+			return out.Reason
+		}
+		var err error
+		texts, err = r.write(tx, acc, p, *out.Code, f)
+		return err
+	})
+	return texts, err
+}
+
+func (r *Registry) write(tx Tx, acc Account, p ID, c Code, f Form) ([]Text, error) {
+	if !f.Full && f.Days == 0 {
+		return []Text{{Text: c.Text, From: c.Issued, Expires: c.Expires}}, nil
+	}
+	members, err := tx.Members(p)
+	if err != nil {
+		return nil, err
+	}
+	v := survive(members)
+	declarer, err := r.declarerQID(tx, v)
+	if err != nil {
+		return nil, err
+	}
+	text := v.personal(c.QID, declarer)
+	if f.Full {
+		text = v.own(acc).personal(c.QID, declarer)
+		if text.Paper == "" && text.Declared == qr.BySelf {
+			return nil, ErrFullNeedsPaper
+		}
+	} else {
+		text = text.Hidden()
+	}
+	return r.strip(text, c, f.Days)
+}
+
+// strip signs a static text, or live ones ahead: each valid for its own day.
+func (r *Registry) strip(text qr.Personal, c Code, days int) ([]Text, error) {
+	if days == 0 {
+		s, err := r.Issuer.Issue(text, c.info())
+		return []Text{{Text: s, From: c.Issued, Expires: c.Expires}}, err
+	}
+	from := r.Now().UTC().Truncate(time.Hour)
+	var texts []Text
+	for range days {
+		t := Text{From: from, Expires: from.Add(24 * time.Hour)}
+		var err error
+		t.Text, err = r.Issuer.Issue(text, qr.CodeInfo{ID: uint64(c.ID), NotBefore: t.From, Expires: t.Expires, Live: true})
+		if err != nil {
+			return nil, err
+		}
+		texts, from = append(texts, t), t.Expires
+	}
+	return texts, nil
+}
+
+// Renew revokes every code issued for the person so far and issues a new one
+// with the same QID: for a lost or leaked code.
+func (r *Registry) Renew(ctx context.Context, actor string, app AppID, id AccountID, reason string) (Outcome, error) {
+	if reason == "" || len(reason) > 32 {
+		reason = "lost"
+	}
+	out := Outcome{Account: id, State: Updated}
+	err := r.within(ctx, actor, app, id, func(tx Tx, acc Account, p ID) error {
+		q, err := tx.CurrentQID(p)
+		if err != nil {
+			return err
+		}
+		if err := r.revokeAll(tx, q, reason); err != nil {
+			return err
+		}
+		out.Version = acc.Version
+		if err := tx.Change(Change{Kind: "code.revoked", Account: id, Person: p}); err != nil {
+			return err
+		}
+		return r.present(tx, p, &out)
+	})
+	return out, err
+}
+
+func (r *Registry) revokeAll(tx Tx, q QID, reason string) error {
+	codes, err := tx.Codes(q)
+	if err != nil {
+		return err
+	}
+	for _, c := range codes {
+		if !c.Revoked.IsZero() {
+			continue
+		}
+		if err := tx.RevokeCode(c.ID, r.Now(), reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// within runs f on an app's own account (any account for app "") and its
+// person, both locked.
+func (r *Registry) within(ctx context.Context, actor string, app AppID, id AccountID, f func(Tx, Account, ID) error) error {
+	return r.Store.Within(ctx, nil, func(tx Tx) error {
+		tx.Act(actor, r.Now())
+		if err := tx.Lock(ID(id)); err != nil {
+			return err
+		}
+		acc, err := tx.Account(id)
+		if err != nil {
+			return err
+		}
+		if app != "" && acc.App != app {
+			return ErrUnknown
+		}
+		links, err := tx.Links(id)
+		if err != nil {
+			return err
+		}
+		active := activeLink(links)
+		if active == nil {
+			return ErrPending
+		}
+		if err := tx.Lock(active.Person); err != nil {
+			return err
+		}
+		return f(tx, acc, active.Person)
+	})
+}

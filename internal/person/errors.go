@@ -1,0 +1,39 @@
+package person
+
+import "github.com/motma/motma/internal/fault"
+
+// The faults of this package.
+var (
+	ErrUnknown = fault.New(fault.NotFound, "not_found",
+		"Không tìm thấy, hoặc bạn không có quyền xem.",
+		"There is no such thing, or you may not see it.")
+	ErrTaken = fault.New(fault.Conflict, "identifier_taken",
+		"Mã này đã được cấp cho người khác.",
+		"This identifier has been given to somebody else.")
+	ErrNoActor = fault.New(fault.Internal, "no_actor",
+		"Thiếu người thực hiện.", "A change without an actor.")
+	ErrPending = fault.New(fault.Conflict, "needs_verification",
+		"Hồ sơ đang chờ xác minh; người dùng cần xuất trình giấy tờ tại cơ quan y tế hoặc quét thẻ CCCD.",
+		"The record waits for verification; the person should show their papers at a health office or have their CCCD card read.")
+	ErrNeedsPaper = fault.New(fault.Conflict, "needs_paper",
+		"Chưa có số giấy tờ (CCCD, CMND hoặc hộ chiếu); hãy bổ sung để nhận mã cá nhân.",
+		"No paper number is known yet (CCCD, CMND or passport); add one to get the personal code.")
+	ErrFullNeedsPaper = fault.New(fault.Conflict, "full_needs_paper",
+		"Ứng dụng này chưa có số giấy tờ của người dùng nên chỉ hiện được mã ẩn thông tin.",
+		"This app does not hold the user's paper number, so it can show the hidden form only.")
+	ErrDependants = fault.New(fault.Limited, "too_many_dependants",
+		"Đã khai hộ đủ số người cho phép; hãy nhờ người khác khai hoặc đến cơ sở y tế.",
+		"This person has declared for as many others as is allowed; ask another person or a health office.")
+	ErrDeclarer = fault.New(fault.Conflict, "declarer_without_code",
+		"Người khai hộ phải có mã cá nhân trước.",
+		"Whoever declares on behalf must have a personal code first.")
+	ErrNotLinked = fault.New(fault.Conflict, "not_linked",
+		"Tài khoản này chưa gắn với người nào.",
+		"This account is not linked to a person.")
+	ErrAlone = fault.New(fault.Conflict, "nothing_to_break",
+		"Tài khoản này không gắn chung với tài khoản nào khác.",
+		"This account shares its person with no other account.")
+	ErrNotBroken = fault.New(fault.Conflict, "nothing_to_restore",
+		"Tài khoản này không có liên kết nào từng bị tách.",
+		"No link of this account was broken.")
+)

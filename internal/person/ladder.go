@@ -1,0 +1,187 @@
+package person
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/motma/motma/viname"
+)
+
+// phoneFresh is how long an answered one-time password counts as "now" for
+// tier B1. Numbers are recycled; this is the project's own choice.
+const phoneFresh = 180 * 24 * time.Hour
+
+// match is what the ladder says of one account against one other.
+type match struct {
+	tier Tier
+	key  KeyKind
+	// join: the tier links by itself. Otherwise the pair is a question.
+	join bool
+	// strong: both sides' identifier is verified, so nobody crafted it.
+	strong bool
+	// owned: the other side's identifier is verified.
+	owned bool
+	// ask is the kind of the question when it is one.
+	ask string
+}
+
+// compare climbs the ladder for one pair of accounts that share a key. The
+// second result is false where they share nothing that counts as evidence.
+func compare(a, b Account, k Key, now time.Time) (match, bool) {
+	birth, name := agreeBirth(a.Attrs.Birth, b.Attrs.Birth), agreeName(a, b)
+	both := a.proved(k.Kind).Verified() && b.proved(k.Kind).Verified()
+	m := match{key: k.Kind, strong: both}
+	switch k.Kind {
+	case KeyCCCD:
+		return m.cccd(name, birth)
+	case KeyCMND:
+		return m.crosswalk(a, b, name, birth)
+	case KeyBHXH:
+		return m.agreeing(TierA3, name && birth >= birthYear && a.compatible(b, KeyBHXH), true)
+	case KeyPassport:
+		either := a.proved(k.Kind).Verified() || b.proved(k.Kind).Verified()
+		if !name || birth < birthExact {
+			return m.question("B3")
+		}
+		return m.agreeing(TierB3, a.compatible(b, KeyPassport), either)
+	case KeyPhone:
+		return m.phone(a, b, name, birth, now)
+	}
+	return m, false
+}
+
+// cccd is A0, A1 or B2.
+func (m match) cccd(name bool, birth birthAgreement) (match, bool) {
+	switch {
+	case m.strong && name && birth >= birthYear:
+		m.tier, m.join = TierA0, true
+	case name && birth == birthExact:
+		m.tier, m.join = TierA1, true
+	default:
+		return m.question("B2")
+	}
+	return m, true
+}
+
+// crosswalk is A2: one side was read from a card that shows both numbers.
+func (m match) crosswalk(a, b Account, name bool, birth birthAgreement) (match, bool) {
+	card := a.crosswalks() || b.crosswalks()
+	return m.agreeing(TierA2, card && name && birth == birthExact && a.compatible(b, KeyCMND), true)
+}
+
+// phone is B1. A shared phone alone is never evidence (C2): only a pair that
+// agrees in all else, or nearly so (twins), is worth a question.
+func (m match) phone(a, b Account, name bool, birth birthAgreement, now time.Time) (match, bool) {
+	if birth != birthExact || !a.compatible(b, KeyPhone) {
+		return m, false
+	}
+	if !name {
+		if viname.Compare(a.Attrs.Name, b.Attrs.Name) == viname.Contradicting || oneWordApart(a.Folded, b.Folded) {
+			return m.question("twins")
+		}
+		return m, false
+	}
+	m.tier = TierB1
+	// Households share phones and 1 January stands for "only the year is
+	// known": a year and a name are not enough beside a phone.
+	if a.provedPhone(now) && b.provedPhone(now) && !yearOnly(a.Attrs.Birth) {
+		m.join = true
+		return m, true
+	}
+	return m.question("B1")
+}
+
+func (m match) agreeing(t Tier, agree, join bool) (match, bool) {
+	if !agree {
+		return m, false
+	}
+	m.tier, m.join = t, join
+	if !join {
+		m.ask = string(t)
+	}
+	return m, true
+}
+
+func (m match) question(kind string) (match, bool) {
+	m.tier, m.ask, m.join = Tier(kind), kind, false
+	return m, true
+}
+
+// proved gives how well an account's identifier of a kind is known.
+func (a Account) proved(k KeyKind) Assurance {
+	best := Declared
+	for _, p := range a.Proofs {
+		if p.Kind == k {
+			best = max(best, p.How)
+		}
+	}
+	return best
+}
+
+func (a Account) provedPhone(now time.Time) bool {
+	return slices.ContainsFunc(a.Proofs, func(p Proof) bool {
+		return p.Kind == KeyPhone && p.How >= OTP && now.Sub(p.At) <= phoneFresh
+	})
+}
+
+// crosswalks says whether a card showed both the CCCD and the old CMND.
+func (a Account) crosswalks() bool {
+	return a.Attrs.CCCD != "" && a.Attrs.CMND != "" && a.proved(KeyCCCD).Verified()
+}
+
+// compatible says that no other identifier of the two contradicts: two
+// different CCCDs are two people, or a typing error that a person must see.
+func (a Account) compatible(b Account, but KeyKind) bool {
+	differ := func(x, y string) bool { return x != "" && y != "" && x != y }
+	return (but == KeyCCCD || !differ(a.Attrs.CCCD, b.Attrs.CCCD)) &&
+		(but == KeyBHXH || !differ(bhxh(a.Attrs.BHYT), bhxh(b.Attrs.BHYT))) &&
+		(a.Attrs.Sex == SexNone || b.Attrs.Sex == SexNone || a.Attrs.Sex == b.Attrs.Sex)
+}
+
+// agreeName is equality without diacritics and word order, unless the accents
+// contradict each other: that is evidence against (An, Ân).
+func agreeName(a, b Account) bool {
+	return viname.SameFolded(a.Attrs.Name, b.Attrs.Name) &&
+		viname.Compare(a.Attrs.Name, b.Attrs.Name) != viname.Contradicting
+}
+
+// birthAgreement orders how far two birth dates agree.
+type birthAgreement uint8
+
+const (
+	birthDiffers birthAgreement = iota
+	birthYear                   // same year, and one side knows no more than it
+	birthExact
+)
+
+// yearOnly: registers fill 1 January in where only the year is known.
+func yearOnly(birth string) bool { return len(birth) == 4 || birth[4:] == "-01-01" }
+
+// agreeBirth compares two valid birth dates.
+func agreeBirth(a, b string) birthAgreement {
+	switch {
+	case len(a) < 4 || len(b) < 4 || a[:4] != b[:4]:
+		return birthDiffers
+	case a == b:
+		return birthExact
+	case yearOnly(a) || yearOnly(b):
+		return birthYear
+	}
+	return birthDiffers
+}
+
+// oneWordApart finds names that differ in exactly one word, as twins' do.
+func oneWordApart(a, b string) bool {
+	x, y := strings.Fields(a), strings.Fields(b)
+	if len(x) != len(y) || len(x) < 2 {
+		return false
+	}
+	n := 0
+	for i := range x {
+		if x[i] != y[i] {
+			n++
+		}
+	}
+	return n == 1
+}

@@ -1,0 +1,241 @@
+package person
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/viname"
+)
+
+// Registry registers accounts, links them to persons and issues codes.
+type Registry struct {
+	Store  Store
+	Issuer Issuer           // signs code texts
+	Rand   func() QID       // makes a new QID
+	Now    func() time.Time // the clock
+	// MaxDependants is how many others one person may declare for before a
+	// health office must (A21). Ten is this project's own choice.
+	MaxDependants int
+	// CodeLife is how long a static code's signature holds; the code itself
+	// is the person's for good and is signed anew in time.
+	CodeLife time.Duration
+}
+
+// Registration is what an app says of one of its users.
+type Registration struct {
+	App      AppID
+	User     string
+	Attrs    Attributes
+	Proofs   []Proof   // identifiers that the app, or staff, checked
+	Declarer AccountID // on behalf (khai hộ): the declarer's account; 0: self
+	SameAs   string    // another user of this app that the app knows to be the same person
+}
+
+// String keeps personal data out of formatted errors.
+func (Registration) String() string { return "[registration]" }
+
+// GoString keeps personal data out of %#v.
+func (Registration) GoString() string { return "[registration]" }
+
+// State is what a registration came to.
+type State string
+
+// The states.
+const (
+	Created   State = "created"   // a new person
+	Linked    State = "linked"    // somebody another app knew
+	Unchanged State = "unchanged" // the same was registered before
+	Updated   State = "updated"   // the account has a new version
+	Pending   State = "pending"   // no person yet: see Reason
+)
+
+// Outcome answers a registration. It holds nothing that the app did not say
+// itself but the person's QID and code.
+type Outcome struct {
+	Account AccountID
+	Version int
+	State   State
+	Reason  *fault.Error // why there is no code: ErrPending, ErrNeedsPaper
+	QID     QID
+	Code    *Code
+	Tier    Tier     // of the active link
+	Flags   []string // e.g. "unverified-id", "review"
+}
+
+// Register is get-or-create: it keeps the account, finds its person by the
+// evidence ladder or makes one, and returns the person's one code. The same
+// call again changes nothing; other attributes make a new version.
+//
+// Where the evidence contradicts itself (B2, one record that matches two
+// persons) the account is kept, a conflict is opened and the outcome is
+// Pending: nobody is joined, and nothing of the other person is shown.
+func (r *Registry) Register(ctx context.Context, actor string, in Registration) (Outcome, error) {
+	if err := validUser(in.User); err != nil {
+		return Outcome{}, err
+	}
+	attrs, err := in.Attrs.Clean(r.Now())
+	if err != nil {
+		return Outcome{}, err
+	}
+	in.Attrs = attrs
+	in.Proofs = cleanProofs(in.Proofs, attrs)
+	keys := append(attrs.Keys(), userKey(in.App, in.User))
+	var out Outcome
+	err = r.Store.Within(ctx, keys, func(tx Tx) error {
+		tx.Act(actor, r.Now())
+		out = Outcome{}
+		return r.register(tx, actor, in, &out)
+	})
+	return out, err
+}
+
+func (r *Registry) register(tx Tx, actor string, in Registration, out *Outcome) error {
+	acc, state, err := r.keep(tx, in)
+	if err != nil {
+		return err
+	}
+	if err := tx.Lock(ID(acc.ID)); err != nil {
+		return err
+	}
+	out.Account, out.Version, out.State = acc.ID, acc.Version, state
+	p, err := r.resolve(tx, actor, acc, in.SameAs, state, out)
+	if err != nil {
+		return err
+	}
+	if p == 0 {
+		out.State, out.Reason = Pending, ErrPending
+		return nil
+	}
+	return r.present(tx, p, out)
+}
+
+// keep saves the account: new, a new version, or as it was.
+func (r *Registry) keep(tx Tx, in Registration) (Account, State, error) {
+	now := r.Now()
+	old, err := tx.AccountByUser(in.App, in.User)
+	if errors.Is(err, ErrUnknown) {
+		acc := Account{ID: AccountID(tx.NewID()), App: in.App, User: in.User, Version: 1, Created: now, Updated: now,
+			Attrs: in.Attrs, Proofs: in.Proofs, Declarer: in.Declarer, Folded: viname.Fold(in.Attrs.Name)}
+		if err := r.mayDeclare(tx, acc); err != nil {
+			return Account{}, "", err
+		}
+		return acc, Created, r.save(tx, acc, "account.created")
+	}
+	if err != nil {
+		return Account{}, "", err
+	}
+	proofs := mergeProofs(old.Attrs, old.Proofs, in.Attrs, in.Proofs)
+	if old.Attrs == in.Attrs && slices.EqualFunc(old.Proofs, proofs, sameProof) {
+		return old, Unchanged, nil
+	}
+	acc := old
+	acc.Version, acc.Updated = old.Version+1, now
+	acc.Attrs, acc.Proofs, acc.Folded = in.Attrs, proofs, viname.Fold(in.Attrs.Name)
+	return acc, Updated, r.save(tx, acc, "account.corrected")
+}
+
+func (r *Registry) save(tx Tx, acc Account, kind string) error {
+	if err := tx.SaveAccount(acc, acc.Attrs.Keys()); err != nil {
+		return err
+	}
+	return tx.Change(Change{Kind: kind, Account: acc.ID, Detail: `{"version":` + strconv.Itoa(acc.Version) + `}`})
+}
+
+// mayDeclare checks khai hộ: the declarer has a code, belongs to the same
+// app, and has not declared for too many.
+func (r *Registry) mayDeclare(tx Tx, acc Account) error {
+	if acc.Declarer == 0 {
+		return nil
+	}
+	d, err := tx.Account(acc.Declarer)
+	if err != nil || d.App != acc.App || d.Declarer != 0 {
+		return ErrDeclarer
+	}
+	if q, err := r.qidOf(tx, d.ID); err != nil || q == "" {
+		return errors.Join(ErrDeclarer, err)
+	}
+	n, err := tx.DeclaredBy(d.ID)
+	if err == nil && n >= r.MaxDependants {
+		err = ErrDependants
+	}
+	return err
+}
+
+// qidOf gives the QID that an account's person shows; empty without one.
+func (r *Registry) qidOf(tx Tx, id AccountID) (QID, error) {
+	links, err := tx.Links(id)
+	if err != nil {
+		return "", err
+	}
+	active := activeLink(links)
+	if active == nil {
+		return "", nil
+	}
+	return tx.CurrentQID(active.Person)
+}
+
+func activeLink(links []Link) *Link {
+	for i := range links {
+		if links[i].State == LinkCertain && links[i].Ended.IsZero() {
+			return &links[i]
+		}
+	}
+	return nil
+}
+
+// cleanProofs keeps the proofs of identifiers that are there, once each, in a
+// fixed order; a phone can be proved by one-time password at most.
+func cleanProofs(ps []Proof, a Attributes) []Proof {
+	best := map[KeyKind]Proof{}
+	for _, k := range a.Keys() {
+		for _, p := range ps {
+			if p.Kind != k.Kind || p.How == Declared {
+				continue
+			}
+			if (k.Kind == KeyPhone) != (p.How == OTP) {
+				continue
+			}
+			if b, ok := best[k.Kind]; !ok || p.How > b.How || p.How == b.How && p.At.After(b.At) {
+				p.At = p.At.UTC().Truncate(time.Millisecond)
+				best[k.Kind] = p
+			}
+		}
+	}
+	var out []Proof
+	for _, k := range a.Keys() {
+		if p, ok := best[k.Kind]; ok {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// mergeProofs keeps what was proved of identifiers that did not change, and
+// adds what is new.
+func mergeProofs(was Attributes, old []Proof, is Attributes, new []Proof) []Proof {
+	same := map[KeyKind]bool{}
+	now := is.Keys()
+	for _, k := range was.Keys() {
+		same[k.Kind] = slices.Contains(now, k)
+	}
+	all := slices.Clone(new)
+	for _, p := range old {
+		if same[p.Kind] {
+			all = append(all, p)
+		}
+	}
+	return cleanProofs(all, is)
+}
+
+func sameProof(a, b Proof) bool { return a.Kind == b.Kind && a.How == b.How && a.At.Equal(b.At) }
+
+// evidence writes which identifier agreed, never its value.
+func evidence(key KeyKind) string {
+	b, _ := json.Marshal(map[string]string{"key": string(key)})
+	return string(b)
+}

@@ -1,0 +1,355 @@
+package person
+
+import (
+	"errors"
+	"slices"
+)
+
+// maxCandidates bounds how many accounts of one identifier are looked at. An
+// identifier that more accounts carry is nobody's evidence.
+const maxCandidates = 64
+
+// finding is a person that shares an identifier with an account, and the best
+// that the ladder says of the two.
+type finding struct {
+	person ID
+	match
+	with AccountID
+}
+
+// resolve gives the account's person: the one it has, the one that the ladder
+// finds, or a new one. It gives 0 where the evidence contradicts itself.
+func (r *Registry) resolve(tx Tx, actor string, acc Account, same string, state State, out *Outcome) (ID, error) {
+	links, err := tx.Links(acc.ID)
+	if err != nil {
+		return 0, err
+	}
+	active := activeLink(links)
+	if active != nil && state == Unchanged {
+		out.Tier = active.Tier
+		return active.Person, tx.Lock(active.Person)
+	}
+	found, err := r.search(tx, acc, same, links)
+	if err != nil {
+		return 0, err
+	}
+	d := decide(acc, found, active)
+	for _, q := range d.questions {
+		if err := r.ask(tx, acc, q, out); err != nil {
+			return 0, err
+		}
+	}
+	if d.pending && active == nil {
+		return 0, nil
+	}
+	p, err := r.settle(tx, actor, acc, d, active, out)
+	if err != nil || p == 0 {
+		return 0, err
+	}
+	return p, r.verify(tx, acc, p, out)
+}
+
+// search finds the persons that share an identifier with the account, apart
+// from those it was parted from.
+func (r *Registry) search(tx Tx, acc Account, same string, links []Link) ([]finding, error) {
+	var found []finding
+	for _, k := range acc.Attrs.Keys() {
+		others, err := tx.AccountsByKey(k, maxCandidates)
+		if err != nil {
+			return nil, err
+		}
+		if len(others) >= maxCandidates && k.Kind == KeyPhone {
+			continue
+		}
+		for _, o := range others {
+			if o.ID == acc.ID {
+				continue
+			}
+			m, ok := compare(acc, o, k, r.Now())
+			if !ok {
+				continue
+			}
+			m.owned = o.proved(k.Kind).Verified()
+			if found, err = add(tx, found, o, m, links); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return found, r.cannotLink(tx, acc, same, found)
+}
+
+// cannotLink turns matches with a person who has an account of the same app
+// into questions: two accounts of one app are two people, unless that app
+// says that they are one.
+func (r *Registry) cannotLink(tx Tx, acc Account, same string, found []finding) error {
+	if acc.App == AppCard {
+		return nil
+	}
+	for i := range found {
+		if !found[i].join || found[i].person == 0 {
+			continue
+		}
+		members, err := tx.Members(found[i].person)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(members, func(m Account) bool { return m.App == acc.App && m.ID != acc.ID && m.User != same }) {
+			found[i].join, found[i].ask = false, "same-app"
+		}
+	}
+	return nil
+}
+
+// add notes a match with whatever person the other account has.
+func add(tx Tx, found []finding, o Account, m match, links []Link) ([]finding, error) {
+	theirs, err := tx.Links(o.ID)
+	if err != nil {
+		return nil, err
+	}
+	f := finding{match: m, with: o.ID}
+	if a := activeLink(theirs); a != nil {
+		f.person = a.Person
+	}
+	if parted(links, f.person) {
+		f.join, f.ask = false, "broken-pair"
+	}
+	i := slices.IndexFunc(found, func(x finding) bool { return x.person == f.person && f.person != 0 })
+	switch {
+	case i < 0:
+		return append(found, f), nil
+	case better(f.match, found[i].match):
+		found[i] = f
+	}
+	return found, nil
+}
+
+// parted says that a link between the two was broken or rejected, and not
+// restored since.
+func parted(links []Link, p ID) bool {
+	last := LinkState("")
+	for _, l := range links {
+		if l.Person == p {
+			last = l.State
+		}
+	}
+	return last == LinkBroken || last == LinkRejected
+}
+
+// better prefers a contradiction (a question of kind B2 must not be hidden by
+// a weaker agreement), then joins by verified identifiers, then other joins.
+func better(a, b match) bool {
+	rank := func(m match) int {
+		switch {
+		case m.ask == "broken-pair":
+			return 5
+		case m.join && m.strong:
+			return 4
+		case m.ask == "B2":
+			return 3
+		case m.join:
+			return 2
+		}
+		return 1
+	}
+	return rank(a) > rank(b)
+}
+
+// decision is what the findings come to.
+type decision struct {
+	join      *finding  // link to this person
+	questions []finding // and ask these
+	pending   bool      // neither link nor new person
+}
+
+// decide is the rule of the ladder for many findings: one person only, joined
+// by its tier; two persons are never joined by a record that matches both
+// (A23); a contradicted CCCD neither links nor makes a third person (B2).
+func decide(acc Account, found []finding, active *Link) decision {
+	var d decision
+	var joins []finding
+	for _, f := range found {
+		if active != nil && f.person == active.Person {
+			if f.ask == "B2" && f.strong {
+				d.questions = append(d.questions, f)
+			}
+			continue
+		}
+		switch {
+		case f.join && f.person != 0:
+			joins = append(joins, f)
+		case f.ask != "" && f.person != 0:
+			d.questions = append(d.questions, f)
+			d.pending = d.pending || blocks(acc, f)
+		}
+	}
+	// Whoever agrees with the verified owner of an identifier is not held up
+	// by somebody else's unverified claim to it.
+	sure := slices.DeleteFunc(slices.Clone(joins), func(f finding) bool { return !f.strong && !f.owned })
+	switch {
+	case len(sure) == 1 && (len(joins) == 1 || sure[0].strong):
+		d.join, d.pending = &sure[0], false
+		d.ask(joins, sure[0].person)
+	case len(joins) == 1 && !d.pending:
+		d.join = &joins[0]
+	case len(joins) > 0:
+		d.pending = true
+		d.ask(joins, 0)
+	}
+	return d
+}
+
+// ask turns further matches into questions.
+func (d *decision) ask(joins []finding, but ID) {
+	for _, f := range joins {
+		if f.person != but {
+			f.match.ask = "two-persons"
+			d.questions = append(d.questions, f)
+		}
+	}
+}
+
+// blocks says whether a question keeps the account from having a person. A
+// verified identifier is not held up by an unverified claim to it; a question
+// about a phone or a twin leaves the account its own person meanwhile.
+func blocks(acc Account, f finding) bool {
+	switch f.ask {
+	case "B2":
+		return f.strong || !acc.proved(KeyCCCD).Verified()
+	case "same-app":
+		return f.key != KeyPhone
+	}
+	return false
+}
+
+// ask keeps a question for a reviewer. Both sides are told through the change
+// log: the owner of an identifier learns that somebody else claims it (A19).
+func (r *Registry) ask(tx Tx, acc Account, f finding, out *Outcome) error {
+	c := Conflict{ID: tx.NewID(), Kind: f.match.ask, Account: acc.ID, Key: f.key, Opened: r.Now()}
+	if c.Kind == "" {
+		c.Kind = "two-persons"
+	}
+	if f.person != 0 {
+		c.Persons = []ID{f.person}
+	}
+	if !slices.Contains(out.Flags, "review") {
+		out.Flags = append(out.Flags, "review")
+	}
+	open, err := tx.Conflicts(acc.ID)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(open, func(o Conflict) bool {
+		return o.Closed.IsZero() && o.Kind == c.Kind && o.Key == c.Key && slices.Equal(o.Persons, c.Persons)
+	}) {
+		return nil
+	}
+	if err := tx.OpenConflict(c); err != nil {
+		return err
+	}
+	return tx.Change(Change{Kind: "identifier.contested", Account: f.with, Person: f.person, Detail: evidence(f.key)})
+}
+
+// settle links the account as decided.
+func (r *Registry) settle(tx Tx, actor string, acc Account, d decision, active *Link, out *Outcome) (ID, error) {
+	switch {
+	case d.join != nil && active == nil:
+		out.State = Linked
+		return r.link(tx, actor, acc, d.join.person, d.join.match, out)
+	case d.join != nil:
+		return r.move(tx, actor, acc, *active, *d.join, out)
+	case active != nil:
+		out.Tier = active.Tier
+		return active.Person, tx.Lock(active.Person)
+	}
+	p := ID(tx.NewID())
+	if err := tx.AddPerson(p); err != nil {
+		return 0, err
+	}
+	out.State = Created
+	return r.link(tx, actor, acc, p, match{tier: TierNew}, out)
+}
+
+// move takes an account that is alone with its person to the person it turned
+// out to be: its QID becomes an alias there. An account that has company
+// stays, and the two persons become a question.
+func (r *Registry) move(tx Tx, actor string, acc Account, active Link, f finding, out *Outcome) (ID, error) {
+	if err := lockBoth(tx, active.Person, f.person); err != nil {
+		return 0, err
+	}
+	members, err := tx.Members(active.Person)
+	if err != nil {
+		return 0, err
+	}
+	out.Tier = active.Tier
+	if len(members) > 1 {
+		f.match.ask = "two-persons"
+		return active.Person, r.ask(tx, acc, f, out)
+	}
+	line := r.line(tx, actor, acc.ID, f.person, LinkCertain, f.match)
+	if err := tx.EndLink(active.ID, line.ID, r.Now()); err != nil {
+		return 0, err
+	}
+	if err := tx.MoveVerified(acc.ID, f.person); err != nil {
+		return 0, err
+	}
+	out.Tier, out.Flags = f.tier, flagsOf(f.match, out.Flags)
+	if err := tx.AddLink(line); err != nil {
+		return 0, err
+	}
+	return f.person, tx.Change(Change{Kind: "link.made", Account: acc.ID, Person: f.person, Detail: evidence(f.key)})
+}
+
+func lockBoth(tx Tx, a, b ID) error {
+	if err := tx.Lock(min(a, b)); err != nil {
+		return err
+	}
+	return tx.Lock(max(a, b))
+}
+
+func (r *Registry) link(tx Tx, actor string, acc Account, p ID, m match, out *Outcome) (ID, error) {
+	if err := tx.Lock(p); err != nil {
+		return 0, err
+	}
+	out.Tier, out.Flags = m.tier, flagsOf(m, out.Flags)
+	if err := tx.AddLink(r.line(tx, actor, acc.ID, p, LinkCertain, m)); err != nil {
+		return 0, err
+	}
+	return p, tx.Change(Change{Kind: "link.made", Account: acc.ID, Person: p, Detail: evidence(m.key)})
+}
+
+func (r *Registry) line(tx Tx, actor string, acc AccountID, p ID, s LinkState, m match) Link {
+	l := Link{ID: LinkID(tx.NewID()), Account: acc, Person: p, State: s, Tier: m.tier, Evidence: evidence(m.key), Actor: actor, At: r.Now()}
+	if m.tier == TierA1 {
+		l.Flags = "unverified-id"
+	}
+	return l
+}
+
+func flagsOf(m match, flags []string) []string {
+	if m.tier == TierA1 {
+		return append(flags, "unverified-id")
+	}
+	return flags
+}
+
+// verify gives the account's verified identifiers to its person. One that is
+// another's already becomes a question; it is never taken away.
+func (r *Registry) verify(tx Tx, acc Account, p ID, out *Outcome) error {
+	for _, k := range acc.Attrs.Keys() {
+		how := acc.proved(k.Kind)
+		if !how.Verified() {
+			continue
+		}
+		owner, err := tx.Verified(k)
+		switch {
+		case errors.Is(err, ErrUnknown):
+			err = tx.SetVerified(k, p, acc.ID, how)
+		case err == nil && owner != p:
+			err = r.ask(tx, acc, finding{person: owner, match: match{key: k.Kind, ask: "verified-elsewhere"}, with: acc.ID}, out)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
