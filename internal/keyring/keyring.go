@@ -22,11 +22,13 @@ type Record struct {
 	KID       string // hex of the key id bytes
 	Use       Use
 	Alg       string // "ES256" or "EdDSA"
-	Public    []byte // JWK
-	Sealed    []byte // private key, PKCS#8, encrypted to the operator's age identity
+	Public    []byte // SubjectPublicKeyInfo, DER
+	Sealed    []byte // private key, PKCS#8, encrypted to the operator's age identity, base64
 	NotBefore time.Time
 	NotAfter  time.Time // what it signed verifies until then
 	Retired   time.Time // zero: it may sign
+	// Compromised: nothing that it signed verifies any more.
+	Compromised bool
 }
 
 // Store keeps key records.

@@ -1,0 +1,262 @@
+package connect
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"github.com/motma/motma/internal/fault"
+)
+
+// freshness is how long a client read from the store is believed: a
+// suspension reaches every process within it.
+const freshness = 10 * time.Second
+
+// maxKeys is how many public keys a client may have: two during a rotation,
+// some more for several machines.
+const maxKeys = 16
+
+// Purposes that may be granted: epidemic control and its parts, no others
+// (Regulation 733). The list is this project's own.
+var Purposes = []string{"entry_control", "contact_tracing", "quarantine", "vaccination", "identity_review", "platform_operation"}
+
+// Registry keeps clients and answers who may do what.
+type Registry struct {
+	Store Store
+	Now   func() time.Time
+
+	mu    sync.RWMutex
+	cache map[string]cached
+}
+
+type cached struct {
+	client Client
+	err    error
+	until  time.Time
+}
+
+var idPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{1,31}$`)
+
+// Register adds a client. Its kind bounds its scopes.
+func (r *Registry) Register(ctx context.Context, actor string, c Client) (Client, error) {
+	if err := c.check(); err != nil {
+		return Client{}, err
+	}
+	_, err := r.Store.Client(ctx, c.ID)
+	if err == nil {
+		return Client{}, ErrExists
+	}
+	if !errors.Is(err, ErrClientUnknown) {
+		return Client{}, err
+	}
+	all, err := r.Store.Clients(ctx)
+	if err != nil {
+		return Client{}, err
+	}
+	c.Number = 1
+	for _, o := range all {
+		c.Number = max(c.Number, o.Number+1)
+	}
+	c.Created = r.Now().UTC()
+	return c, r.save(ctx, actor, c)
+}
+
+// Client gives a client as it was at most 10 seconds ago.
+func (r *Registry) Client(ctx context.Context, id string) (Client, error) {
+	now := r.Now()
+	r.mu.RLock()
+	hit, ok := r.cache[id]
+	r.mu.RUnlock()
+	if ok && now.Before(hit.until) {
+		return hit.client, hit.err
+	}
+	c, err := r.Store.Client(ctx, id)
+	if err != nil && !errors.Is(err, ErrClientUnknown) {
+		return Client{}, err
+	}
+	r.remember(id, cached{c, err, now.Add(freshness)})
+	return c, err
+}
+
+// remember keeps the cache small: unknown ids are guessed by strangers.
+func (r *Registry) remember(id string, c cached) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.cache == nil || len(r.cache) > 10_000 {
+		r.cache = map[string]cached{}
+	}
+	r.cache[id] = c
+}
+
+// Clients lists all clients.
+func (r *Registry) Clients(ctx context.Context) ([]Client, error) { return r.Store.Clients(ctx) }
+
+// Suspend is the kill switch: requests are refused within seconds.
+func (r *Registry) Suspend(ctx context.Context, actor, id, reason string) error {
+	return r.change(ctx, actor, id, func(c *Client) error {
+		c.Suspended, c.Reason = r.Now().UTC(), reason
+		return nil
+	})
+}
+
+// Resume ends a suspension.
+func (r *Registry) Resume(ctx context.Context, actor, id string) error {
+	return r.change(ctx, actor, id, func(c *Client) error {
+		c.Suspended, c.Reason = time.Time{}, ""
+		return nil
+	})
+}
+
+// SetKeys replaces a client's public keys. To rotate without a gap, set old
+// and new together first, and the new alone later.
+func (r *Registry) SetKeys(ctx context.Context, actor, id string, jwks []byte) error {
+	keys, err := CheckKeys(jwks)
+	if err != nil {
+		return err
+	}
+	return r.change(ctx, actor, id, func(c *Client) error {
+		c.Keys = keys
+		return nil
+	})
+}
+
+// Update changes name, scopes, purposes, unit and quota.
+func (r *Registry) Update(ctx context.Context, actor string, with Client) error {
+	return r.change(ctx, actor, with.ID, func(c *Client) error {
+		c.Name, c.Scopes, c.Purposes, c.Unit = with.Name, with.Scopes, with.Purposes, with.Unit
+		c.Rate, c.Burst = with.Rate, with.Burst
+		return c.check()
+	})
+}
+
+func (r *Registry) change(ctx context.Context, actor, id string, f func(*Client) error) error {
+	c, err := r.Store.Client(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := f(&c); err != nil {
+		return err
+	}
+	return r.save(ctx, actor, c)
+}
+
+func (r *Registry) save(ctx context.Context, actor string, c Client) error {
+	if err := r.Store.SaveClient(ctx, c, actor); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	delete(r.cache, c.ID)
+	r.mu.Unlock()
+	return nil
+}
+
+// Authorise says whether a client may use a scope, and for a purpose when one
+// is named.
+func Authorise(c Client, s Scope, purpose string) error {
+	switch {
+	case !c.Suspended.IsZero():
+		return ErrSuspended
+	case !c.Has(s):
+		return ErrScope
+	case purpose != "" && !slices.Contains(c.Purposes, purpose):
+		return ErrPurpose
+	}
+	return nil
+}
+
+func (c *Client) check() error {
+	var p fault.Problems
+	if !idPattern.MatchString(c.ID) || c.ID == "card" || c.ID == "claim" {
+		p.Add("id", "Mã ứng dụng gồm 2-32 chữ thường, chữ số, gạch nối, bắt đầu bằng chữ.", "A client id has 2 to 32 lower-case letters, digits and hyphens, and begins with a letter.")
+	}
+	if c.Name = strings.TrimSpace(c.Name); c.Name == "" || len(c.Name) > 200 || strings.ContainsAny(c.Name, "<>\x00\r\n") {
+		p.Add("name", "Tên ứng dụng dài 1-200 byte.", "The name has 1 to 200 bytes.")
+	}
+	if _, ok := allowed[c.Kind]; !ok {
+		p.Add("kind", "Loại: app, gate, authority, lab hoặc operator.", "The kind is app, gate, authority, lab or operator.")
+	}
+	for _, s := range c.Scopes {
+		if !Allowed(c.Kind, s) {
+			p.Add("scopes", "Quyền không dành cho loại ứng dụng này.", "This kind of client may hold: "+joinScopes(ScopesOf(c.Kind))+".")
+		}
+	}
+	for _, v := range c.Purposes {
+		if !slices.Contains(Purposes, v) {
+			p.Add("purposes", "Mục đích không có trong danh mục.", "A purpose outside the list: "+strings.Join(Purposes, ", ")+".")
+		}
+	}
+	keys, err := CheckKeys(c.Keys)
+	if err != nil {
+		p = append(p, fault.Of(err).Places...)
+	}
+	c.Keys = keys
+	return p.Err()
+}
+
+// CheckKeys checks a JWK set and returns it with nothing but public keys for
+// ES256 and EdDSA in it, each with a kid. A PEM public key is taken as well.
+func CheckKeys(set []byte) ([]byte, error) {
+	bad := func(vi, en string) error {
+		return fault.ErrInvalid.At(fault.Place{Path: "keys", VI: vi, EN: en})
+	}
+	ks, err := parseKeys(set)
+	if err != nil {
+		return nil, bad("Khóa phải là bộ JWK hoặc khóa công khai PEM.", "The keys must be a JWK set or a PEM public key.")
+	}
+	if len(ks.Keys) == 0 || len(ks.Keys) > maxKeys {
+		return nil, bad(fmt.Sprintf("Cần 1 đến %d khóa.", maxKeys), fmt.Sprintf("There must be 1 to %d keys.", maxKeys))
+	}
+	for i := range ks.Keys {
+		k := &ks.Keys[i]
+		if !k.IsPublic() || !k.Valid() {
+			return nil, bad("Chỉ gửi khóa công khai; khóa bí mật đã lộ thì phải thay.", "Send public keys only; a private key that was sent must be replaced.")
+		}
+		alg := map[string]jose.SignatureAlgorithm{"*ecdsa.PublicKey": jose.ES256, "ed25519.PublicKey": jose.EdDSA}[fmt.Sprintf("%T", k.Key)]
+		if alg == "" || k.Algorithm != "" && k.Algorithm != string(alg) {
+			return nil, bad("Khóa phải là ES256 (P-256) hoặc EdDSA (Ed25519).", "A key must be ES256 (P-256) or EdDSA (Ed25519).")
+		}
+		k.Algorithm, k.Use = string(alg), "sig"
+		if k.KeyID == "" {
+			k.KeyID = fmt.Sprintf("key-%d", i+1)
+		}
+	}
+	return json.Marshal(ks)
+}
+
+func parseKeys(set []byte) (jose.JSONWebKeySet, error) {
+	var ks jose.JSONWebKeySet
+	if len(set) > 1<<16 {
+		return ks, errors.New("too large")
+	}
+	if block, _ := pem.Decode(set); block != nil {
+		pub, err := x509.ParsePKIXPublicKey(block.Bytes)
+		ks.Keys = []jose.JSONWebKey{{Key: pub}}
+		return ks, err
+	}
+	err := json.Unmarshal(set, &ks)
+	if err == nil && len(ks.Keys) == 0 {
+		var one jose.JSONWebKey
+		if json.Unmarshal(set, &one) == nil && one.Key != nil {
+			ks.Keys = []jose.JSONWebKey{one}
+		}
+	}
+	return ks, err
+}
+
+func joinScopes(ss []Scope) string {
+	names := make([]string, len(ss))
+	for i, s := range ss {
+		names[i] = string(s)
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,320 @@
+package keyring
+
+import (
+	"bytes"
+	"context"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"filippo.io/age"
+
+	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/qr"
+)
+
+// Lives of keys, this project's own choice: what a key signs must verify for
+// as long as a printed code is meant to hold, and it signs for a part of that.
+const (
+	CodeLife  = 5 * 365 * 24 * time.Hour // of a static code's signature
+	KeyLife   = CodeLife + 366*24*time.Hour
+	TokenLife = 90 * 24 * time.Hour // of a token key
+)
+
+// The faults of this package.
+var (
+	ErrNoKey = fault.New(fault.Unavailable, "no_signing_key",
+		"Chưa có khóa ký; người vận hành cần chạy: motma admin keys make.",
+		"There is no signing key; the operator should run: motma admin keys make.")
+	ErrUnknown = fault.New(fault.NotFound, "key_unknown",
+		"Không có khóa này.", "There is no such key.")
+	ErrIdentity = fault.New(fault.Invalid, "key_identity",
+		"Tệp định danh age không mở được khóa; hãy chỉ đúng tệp đã dùng khi tạo khóa.",
+		"The age identity does not open the keys; name the file that was used when they were made.")
+)
+
+// Ring holds the platform's keys in memory. It is safe for concurrent use.
+type Ring struct {
+	store    Store
+	identity *age.X25519Identity
+	now      func() time.Time
+	sandbox  bool
+
+	mu   sync.Mutex // one refresh or change at a time
+	view atomic.Pointer[view]
+}
+
+// view is the ring at one moment.
+type view struct {
+	at      time.Time
+	sets    map[Use]qr.KeySet
+	signers map[Use]*qr.Signer
+	private map[Use]crypto.Signer
+}
+
+// NewIdentity makes an age identity, to be kept in a file that only the
+// operator can read. Without it the signing keys cannot be opened.
+func NewIdentity() (string, error) {
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		return "", fmt.Errorf("make identity: %w", err)
+	}
+	return id.String() + "\n", nil
+}
+
+// Open reads the keys and unseals those that sign. Sandbox keys make codes
+// that say so wherever they are shown.
+func Open(ctx context.Context, s Store, identity string, sandbox bool, now func() time.Time) (*Ring, error) {
+	id, err := age.ParseX25519Identity(strings.TrimSpace(identity))
+	if err != nil {
+		return nil, ErrIdentity.With(err)
+	}
+	r := &Ring{store: s, identity: id, now: now, sandbox: sandbox}
+	return r, r.Refresh(ctx)
+}
+
+// Refresh reads the keys again: other processes rotate them too.
+func (r *Ring) Refresh(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.refresh(ctx)
+}
+
+func (r *Ring) refresh(ctx context.Context) error {
+	records, err := r.store.Keys(ctx)
+	if err != nil {
+		return fmt.Errorf("read keys: %w", err)
+	}
+	v := &view{at: r.now(), sets: map[Use]qr.KeySet{}, signers: map[Use]*qr.Signer{}, private: map[Use]crypto.Signer{}}
+	for _, use := range []Use{Codes, Places, Tokens} {
+		if err := r.load(v, use, records); err != nil {
+			return err
+		}
+	}
+	r.view.Store(v)
+	return nil
+}
+
+// load puts the keys of one use into a view: all of them verify, the newest
+// that may sign signs.
+func (r *Ring) load(v *view, use Use, records []Record) error {
+	var keys []qr.Key
+	var newest *Record
+	for i, rec := range records {
+		if rec.Use != use {
+			continue
+		}
+		k, err := rec.key(r.sandbox)
+		if err != nil {
+			return err
+		}
+		keys = append(keys, k)
+		if rec.maySign(r.now()) && (newest == nil || rec.NotBefore.After(newest.NotBefore)) {
+			newest = &records[i]
+		}
+	}
+	set, err := qr.NewKeySet(keys...)
+	if err != nil {
+		return fmt.Errorf("key set of %s: %w", use, err)
+	}
+	v.sets[use] = set
+	if newest == nil {
+		return nil
+	}
+	return r.unseal(v, use, *newest)
+}
+
+func (rec Record) maySign(now time.Time) bool {
+	return rec.Retired.IsZero() && !now.Before(rec.NotBefore) && now.Before(rec.NotAfter)
+}
+
+func (r *Ring) unseal(v *view, use Use, rec Record) error {
+	private, err := r.open(rec.Sealed)
+	if err != nil {
+		return err
+	}
+	k, err := rec.key(r.sandbox)
+	if err != nil {
+		return err
+	}
+	signer, err := qr.NewSigner(k, private)
+	if err != nil {
+		return fmt.Errorf("signer %s: %w", rec.KID, err)
+	}
+	v.signers[use], v.private[use] = signer, private
+	return nil
+}
+
+// key describes the public half.
+func (rec Record) key(sandbox bool) (qr.Key, error) {
+	pub, err := x509.ParsePKIXPublicKey(rec.Public)
+	if err != nil {
+		return qr.Key{}, fmt.Errorf("public key %s: %w", rec.KID, err)
+	}
+	id, err := qr.ParseKeyID(rec.KID)
+	if err != nil {
+		return qr.Key{}, fmt.Errorf("key id %s: %w", rec.KID, err)
+	}
+	k, err := qr.NewKey(id, pub)
+	if err != nil {
+		return qr.Key{}, fmt.Errorf("key %s: %w", rec.KID, err)
+	}
+	k.NotBefore, k.NotAfter, k.Sandbox = rec.NotBefore, rec.NotAfter, sandbox
+	switch {
+	case rec.Compromised:
+		k.State = qr.KeyCompromised
+	case !rec.Retired.IsZero():
+		k.State = qr.KeyRetired
+	}
+	return k, nil
+}
+
+// Make makes a key that signs from now on; the former one of the use keeps
+// verifying what it signed.
+func (r *Ring) Make(ctx context.Context, actor string, use Use, alg qr.Algorithm) (Record, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	private, err := generate(alg)
+	if err != nil {
+		return Record{}, err
+	}
+	k, err := qr.NewKey("", private.Public())
+	if err != nil {
+		return Record{}, fmt.Errorf("make key: %w", err)
+	}
+	rec := Record{KID: k.ID.String(), Use: use, Alg: alg.String(), NotBefore: r.now().UTC().Truncate(time.Second)}
+	rec.NotAfter = rec.NotBefore.Add(KeyLife)
+	if use == Tokens {
+		rec.NotAfter = rec.NotBefore.Add(TokenLife)
+	}
+	if rec.Public, err = x509.MarshalPKIXPublicKey(private.Public()); err != nil {
+		return Record{}, fmt.Errorf("write public key: %w", err)
+	}
+	if rec.Sealed, err = r.seal(private); err != nil {
+		return Record{}, err
+	}
+	if err := r.store.SaveKey(ctx, rec, actor); err != nil {
+		return Record{}, fmt.Errorf("save key: %w", err)
+	}
+	return rec, r.refresh(ctx)
+}
+
+func generate(alg qr.Algorithm) (crypto.Signer, error) {
+	if alg == qr.EdDSA {
+		_, private, err := ed25519.GenerateKey(rand.Reader)
+		return private, err
+	}
+	return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+}
+
+// Retire stops a key from signing. What it signed verifies until its time
+// ends, unless it is compromised: then nothing it signed does any more.
+func (r *Ring) Retire(ctx context.Context, actor, kid string, compromised bool) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	records, err := r.store.Keys(ctx)
+	if err != nil {
+		return fmt.Errorf("read keys: %w", err)
+	}
+	i := slices.IndexFunc(records, func(rec Record) bool { return rec.KID == kid })
+	if i < 0 {
+		return ErrUnknown
+	}
+	rec := records[i]
+	if rec.Retired.IsZero() {
+		rec.Retired = r.now().UTC()
+	}
+	rec.Compromised = rec.Compromised || compromised
+	if err := r.store.SaveKey(ctx, rec, actor); err != nil {
+		return fmt.Errorf("retire key: %w", err)
+	}
+	return r.refresh(ctx)
+}
+
+// Records lists the keys as stored.
+func (r *Ring) Records(ctx context.Context) ([]Record, error) { return r.store.Keys(ctx) }
+
+// KeySet gives the verification keys of a use.
+func (r *Ring) KeySet(use Use) qr.KeySet { return r.view.Load().sets[use] }
+
+// Signer gives the key of a use that signs now.
+func (r *Ring) Signer(use Use) (*qr.Signer, error) {
+	if s := r.view.Load().signers[use]; s != nil {
+		return s, nil
+	}
+	return nil, ErrNoKey
+}
+
+// Private gives the private half of the key that signs now, and its id: for
+// tokens, whose format is not a code's.
+func (r *Ring) Private(use Use) (crypto.Signer, string, error) {
+	v := r.view.Load()
+	if v.private[use] == nil {
+		return nil, "", ErrNoKey
+	}
+	return v.private[use], v.signers[use].Key().ID.String(), nil
+}
+
+// Issue signs a personal code; it makes the ring a person.Issuer.
+func (r *Ring) Issue(p qr.Personal, info qr.CodeInfo) (string, error) {
+	s, err := r.Signer(Codes)
+	if err != nil {
+		return "", err
+	}
+	return s.Issue(p, info, qr.Base64URL)
+}
+
+// seal encrypts a private key to the operator's identity, as base64.
+func (r *Ring) seal(private crypto.Signer) ([]byte, error) {
+	der, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		return nil, fmt.Errorf("write private key: %w", err)
+	}
+	var buf bytes.Buffer
+	w, err := age.Encrypt(&buf, r.identity.Recipient())
+	if err != nil {
+		return nil, fmt.Errorf("seal key: %w", err)
+	}
+	if _, err := w.Write(der); err != nil {
+		return nil, fmt.Errorf("seal key: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("seal key: %w", err)
+	}
+	return base64.StdEncoding.AppendEncode(nil, buf.Bytes()), nil
+}
+
+func (r *Ring) open(sealed []byte) (crypto.Signer, error) {
+	raw, err := base64.StdEncoding.DecodeString(string(sealed))
+	if err != nil {
+		return nil, fmt.Errorf("read sealed key: %w", err)
+	}
+	plain, err := age.Decrypt(bytes.NewReader(raw), r.identity)
+	if err != nil {
+		return nil, ErrIdentity.With(err)
+	}
+	der, err := io.ReadAll(io.LimitReader(plain, 1<<16))
+	if err != nil {
+		return nil, fmt.Errorf("read sealed key: %w", err)
+	}
+	key, err := x509.ParsePKCS8PrivateKey(der)
+	if err != nil {
+		return nil, fmt.Errorf("read private key: %w", err)
+	}
+	private, ok := key.(crypto.Signer)
+	if !ok {
+		return nil, fmt.Errorf("read private key: it does not sign")
+	}
+	return private, nil
+}
