@@ -156,6 +156,9 @@ type Text struct {
 // String keeps the text out of formatted errors.
 func (Text) String() string { return "[text]" }
 
+// GoString keeps the text out of %#v.
+func (Text) GoString() string { return "[text]" }
+
 // maxStrip is the longest live strip, in days (design: 28 x 24 h).
 const maxStrip = 28
 

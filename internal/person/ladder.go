@@ -77,7 +77,7 @@ func (m match) phone(a, b Account, name bool, birth birthAgreement, now time.Tim
 		return m, false
 	}
 	if !name {
-		if viname.Compare(a.Attrs.Name, b.Attrs.Name) == viname.Contradicting || oneWordApart(a.Folded, b.Folded) {
+		if contradict(a.Attrs.Name, b.Attrs.Name) || oneWordApart(a.Folded, b.Folded) {
 			return m.question("twins")
 		}
 		return m, false
@@ -142,8 +142,30 @@ func (a Account) compatible(b Account, but KeyKind) bool {
 // agreeName is equality without diacritics and word order, unless the accents
 // contradict each other: that is evidence against (An, Ân).
 func agreeName(a, b Account) bool {
-	return viname.SameFolded(a.Attrs.Name, b.Attrs.Name) &&
-		viname.Compare(a.Attrs.Name, b.Attrs.Name) != viname.Contradicting
+	return viname.SameFolded(a.Attrs.Name, b.Attrs.Name) && !contradict(a.Attrs.Name, b.Attrs.Name)
+}
+
+// contradict says that two names fold to the same words and both are written
+// with accents, but not with the same ones. A name without any accent lost
+// them on the way (a QR code, an old terminal) and contradicts nothing.
+func contradict(a, b string) bool {
+	if !viname.SameFolded(a, b) || viname.Compare(a, b) == viname.Contradicting {
+		return viname.SameFolded(a, b)
+	}
+	x, y := accented(a), accented(b)
+	return x != nil && y != nil && !slices.Equal(x, y)
+}
+
+// accented gives the words of a name in capitals, sorted; nil if none of them
+// carries an accent.
+func accented(name string) []string {
+	upper := strings.ToUpper(name)
+	if upper == viname.Fold(name) {
+		return nil
+	}
+	words := strings.Fields(upper)
+	slices.Sort(words)
+	return words
 }
 
 // birthAgreement orders how far two birth dates agree.

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"os"
+	"text/tabwriter"
+	"time"
+
+	"github.com/motma/motma/internal/connect"
+	"github.com/motma/motma/internal/store"
+)
+
+type appCmd struct {
+	List    appListCmd    `cmd:"" help:"List them."`
+	Add     appAddCmd     `cmd:"" help:"Add one, with its public key or a new key pair."`
+	Suspend appSuspendCmd `cmd:"" help:"The kill switch: refuse everything it sends, within seconds."`
+	Resume  appResumeCmd  `cmd:"" help:"End a suspension."`
+	Keys    appKeysCmd    `cmd:"" help:"Replace its public keys (set old and new together to rotate)."`
+}
+
+// withClients opens the register of clients for one command.
+func withClients(ctx context.Context, d database, f func(*connect.Registry) error) (err error) {
+	db, err := d.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return f(&connect.Registry{Store: db, Now: time.Now})
+}
+
+type appListCmd struct{ database }
+
+// Run lists the clients.
+func (c *appListCmd) Run(ctx context.Context, std streams) error {
+	return withClients(ctx, c.database, func(r *connect.Registry) error {
+		clients, err := r.Clients(ctx)
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(std.Out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "ID\tKIND\tNAME\tSCOPES\tSTATE")
+		for _, cl := range clients {
+			state := "active"
+			if !cl.Suspended.IsZero() {
+				state = "suspended: " + cl.Reason
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%v\t%s\n", cl.ID, cl.Kind, cl.Name, cl.Scopes, state)
+		}
+		return w.Flush()
+	})
+}
+
+type appAddCmd struct {
+	database
+	ID       string       `arg:"" help:"Short name, e.g. bluezone."`
+	Name     string       `required:"" help:"Its full name."`
+	Kind     connect.Kind `default:"app" enum:"app,gate,authority,lab,operator" help:"app, gate, authority, lab or operator."`
+	Scopes   []string     `help:"What it may do; all that its kind may by default."`
+	Purposes []string     `help:"What for, e.g. contact_tracing."`
+	Unit     string       `help:"Administrative unit it is competent for."`
+	Keys     string       `xor:"key" type:"existingfile" placeholder:"FILE" help:"Its public keys: JWK set or PEM."`
+	Generate string       `xor:"key" placeholder:"FILE" help:"Make a key pair; the private half goes to this new file."`
+	Rate     float64      `help:"Requests a second; 0: the platform's default."`
+	Burst    int          `help:"Requests at once; 0: the platform's default."`
+}
+
+// Run adds a client.
+func (c *appAddCmd) Run(ctx context.Context, std streams) error {
+	keys, private, err := c.keys()
+	if err != nil {
+		return err
+	}
+	cl := connect.Client{ID: c.ID, Name: c.Name, Kind: c.Kind, Purposes: c.Purposes, Unit: c.Unit, Keys: keys, Rate: c.Rate, Burst: c.Burst}
+	for _, s := range c.Scopes {
+		cl.Scopes = append(cl.Scopes, connect.Scope(s))
+	}
+	if len(c.Scopes) == 0 {
+		cl.Scopes = connect.ScopesOf(c.Kind)
+	}
+	return withClients(ctx, c.database, func(r *connect.Registry) error {
+		if _, err := r.Register(ctx, cliActor(), cl); err != nil {
+			return err
+		}
+		if private != nil {
+			if err := writeSecret(c.Generate, private); err != nil {
+				return err
+			}
+		}
+		fmt.Fprintf(std.Out, "%s added as %s\n", cl.ID, cl.Kind)
+		return nil
+	})
+}
+
+func (c *appAddCmd) keys() (public, private []byte, err error) {
+	switch {
+	case c.Keys != "":
+		public, err = os.ReadFile(c.Keys)
+		return public, nil, err
+	case c.Generate != "":
+		return newKeyPair()
+	}
+	return nil, nil, errors.New("name the app's public keys with --keys, or make a pair with --generate")
+}
+
+// newKeyPair makes an ES256 pair: the public half as SubjectPublicKeyInfo PEM,
+// the private one as PKCS#8 PEM.
+func newKeyPair() (public, private []byte, err error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, nil, err
+	}
+	pub, err := x509.MarshalPKIXPublicKey(key.Public())
+	if err != nil {
+		return nil, nil, err
+	}
+	priv, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, nil, err
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: pub}),
+		pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: priv}), nil
+}
+
+type appSuspendCmd struct {
+	database
+	ID     string `arg:"" help:"The client."`
+	Reason string `required:"" help:"Why; the app team is told."`
+}
+
+// Run suspends a client.
+func (c *appSuspendCmd) Run(ctx context.Context) error {
+	return withClients(ctx, c.database, func(r *connect.Registry) error { return r.Suspend(ctx, cliActor(), c.ID, c.Reason) })
+}
+
+type appResumeCmd struct {
+	database
+	ID string `arg:"" help:"The client."`
+}
+
+// Run ends a suspension.
+func (c *appResumeCmd) Run(ctx context.Context) error {
+	return withClients(ctx, c.database, func(r *connect.Registry) error { return r.Resume(ctx, cliActor(), c.ID) })
+}
+
+type appKeysCmd struct {
+	database
+	ID   string `arg:"" help:"The client."`
+	Keys string `arg:"" type:"existingfile" help:"Public keys: JWK set or PEM."`
+}
+
+// Run replaces a client's keys.
+func (c *appKeysCmd) Run(ctx context.Context) error {
+	keys, err := os.ReadFile(c.Keys)
+	if err != nil {
+		return err
+	}
+	return withClients(ctx, c.database, func(r *connect.Registry) error { return r.SetKeys(ctx, cliActor(), c.ID, keys) })
+}
+
+// firstOfficer registers the operator's own client, unless it is there.
+func firstOfficer(ctx context.Context, db *store.DB, id, keyFile string, std streams) error {
+	r := &connect.Registry{Store: db, Now: time.Now}
+	if _, err := r.Client(ctx, id); err == nil {
+		fmt.Fprintf(std.Out, "the officer %s is there already\n", id)
+		return nil
+	}
+	public, private, err := newKeyPair()
+	if err != nil {
+		return err
+	}
+	if err := writeSecret(keyFile, private); err != nil {
+		return err
+	}
+	_, err = r.Register(ctx, cliActor(), connect.Client{ID: id, Name: "First officer", Kind: connect.Operator,
+		Scopes: connect.ScopesOf(connect.Operator), Purposes: []string{"platform_operation", "identity_review"}, Keys: public})
+	if err == nil {
+		fmt.Fprintf(std.Out, "the officer %s signs in with the private key in %s\n", id, keyFile)
+	}
+	return err
+}
