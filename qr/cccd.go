@@ -22,7 +22,6 @@ type CCCD struct {
 	Issued  Birth
 
 	text string
-	sex  string
 }
 
 // Reasons why a text is no CCCD code.
@@ -56,9 +55,7 @@ func parseCCCD(text string) (CCCD, error) {
 		c.OldCMND = f[1]
 		f = f[1:]
 	}
-	c.Name, c.sex, c.Address = f[1], f[3], f[4]
-	c.Gender = genderOfWord(c.sex)
-	c.Issued, _ = dayMonthYear(f[5])
+	c.Name, c.Address = f[1], f[4]
 	c.Birth, ok = dayMonthYear(f[2])
 	switch {
 	case len(c.Number) != 12 || !isDigits(c.Number):
@@ -68,6 +65,8 @@ func parseCCCD(text string) (CCCD, error) {
 	case strings.Trim(c.Name, " ") == "" || len(c.Name) > maxName:
 		return CCCD{}, ErrCCCDName
 	}
+	c.Gender = genderOfWord(f[3])
+	c.Issued, _ = dayMonthYear(f[5])
 	return c, nil
 }
 
