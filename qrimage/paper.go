@@ -17,8 +17,8 @@ const (
 	// MinModuleMM is the smallest module that we advise to print. 0.33 mm is three to four dots of
 	// an office printer and about what a phone's camera separates at 15 cm; this project's own choice.
 	MinModuleMM = 0.33
-	// MaxSide is the greatest side of a written picture in pixels.
-	MaxSide = 8000
+	// MaxSide is the greatest side of a written picture in pixels; Read accepts any that is written.
+	MaxSide = 6000
 
 	maxMM    = 2000 // a poster of two metres
 	maxDPI   = 2400

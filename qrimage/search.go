@@ -2,6 +2,7 @@ package qrimage
 
 import (
 	"math"
+	"sync"
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode/detector"
@@ -12,9 +13,11 @@ import (
 type budget struct{ pixels int }
 
 const (
-	pictureBudget = 400_000_000
-	decodeCost    = 100_000 // a triple costs about as much time as looking at this many pixels
-	refineCost    = 2_000_000
+	pictureBudget = 300_000_000
+
+	// What decoding and refining a triple cost, in the time of looking at so many pixels.
+	decodeCost = 100_000
+	refineCost = 2_000_000
 )
 
 func (b *budget) left() bool { return b.pixels > 0 }
@@ -56,29 +59,35 @@ func search(p *picture) []Found {
 
 const (
 	goodSide  = 1400 // pixels that are enough for one code that fills a third of a photograph
-	smallSide = 700  // pictures below are tried enlarged
+	smallSide = 1400 // pictures below are tried enlarged
 	fullSide  = 4200 // pictures above are never searched at full resolution
 )
 
-// attempts yields the ways of looking at a picture in the order in which they are tried.
+// attempts yields the ways of looking at a picture in the order in which they are tried. The list
+// was chosen by counting, over some hundred synthetic photographs, what each attempt reads that no
+// earlier one does. Turning by 90 degrees read nothing more, since finder patterns look alike from
+// all four sides.
 func attempts(p *picture) func(yield func(attempt) bool) {
+	base := shrink(p, (p.longSide()+goodSide-1)/goodSide)
+	near := sync.OnceValue(func() view { return closer(p) })
+	list := []func() attempt{
+		func() attempt { return attempt{base, hybrid} },
+		func() attempt { return attempt{base, local} },
+		func() attempt { return attempt{base, global} },
+		func() attempt { return attempt{base.sharpen(2), local} },
+		func() attempt { return attempt{near(), hybrid} },
+		func() attempt { return attempt{near(), local} },
+		func() attempt { return attempt{near().sharpen(4), local} },
+		func() attempt { return attempt{near().sharpen(6), local} },
+		func() attempt { return attempt{near().sharpen(4), hybrid} },
+		func() attempt { return attempt{base.smaller(), hybrid} },
+		func() attempt { return attempt{base.stretch(), hybrid} },
+		func() attempt { return attempt{base.turned(45), local} },
+		func() attempt { return attempt{base.invert(), hybrid} },
+		func() attempt { return attempt{base.invert(), local} },
+	}
 	return func(yield func(attempt) bool) {
-		base := shrink(p, (p.longSide()+goodSide-1)/goodSide)
-		for _, of := range []func() attempt{
-			func() attempt { return attempt{base, hybrid} },
-			func() attempt { return attempt{base, local} },
-			func() attempt { return attempt{base, global} },
-			func() attempt { return attempt{closer(p), hybrid} },
-			func() attempt { return attempt{closer(p), local} },
-			func() attempt { return attempt{base.smaller(), hybrid} },
-			func() attempt { return attempt{base.smaller(), local} },
-			func() attempt { return attempt{base.stretch(), hybrid} },
-			func() attempt { return attempt{base.turned(45), local} },
-			func() attempt { return attempt{base.turned(22), local} },
-			func() attempt { return attempt{base.turned(90), local} },
-			func() attempt { return attempt{base.invert(), hybrid} },
-			func() attempt { return attempt{base.invert(), local} },
-		} {
+		for _, of := range list {
 			if !yield(of()) {
 				return
 			}

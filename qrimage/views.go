@@ -125,3 +125,19 @@ func percentiles(count [256]int, skip int) (low, high int) {
 	}
 	return low, high
 }
+
+// sharpen adds what a blur of n x n takes away, against pictures out of focus.
+func (v view) sharpen(n int) view {
+	sums := v.integral()
+	out := newPicture(v.w, v.h)
+	for y := range v.h {
+		y0, y1 := max(y-n, 0), min(y+n+1, v.h)
+		for x := range v.w {
+			x0, x1 := max(x-n, 0), min(x+n+1, v.w)
+			mean := windowSum(sums, v.w+1, x0, y0, x1, y1) / ((x1 - x0) * (y1 - y0))
+			b := int(v.pix[y*v.w+x])
+			out.pix[y*v.w+x] = byte(min(max(b+2*(b-mean), 0), 255))
+		}
+	}
+	return view{out, v.place}
+}
