@@ -62,7 +62,7 @@ func Encode(text string, o EncodeOptions) (*Symbol, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, mask, err := draw(version, level, segments)
+	g, mask, err := lay(version, level, segments)
 	if err != nil {
 		return nil, fmt.Errorf("qrimage: draw symbol: %w", err)
 	}

@@ -10,9 +10,9 @@ type grid struct {
 
 func (g *grid) at(x, y int) bool { return g.bit[y*g.size+x] != 0 }
 
-// draw places the segments in a symbol under each of the eight masks and returns the one with the
+// lay places the segments in a symbol under each of the eight masks and returns the one with the
 // lowest penalty, the first of equals.
-func draw(v coding.Version, l coding.Level, segments []coding.Encoding) (*grid, int, error) {
+func lay(v coding.Version, l coding.Level, segments []coding.Encoding) (*grid, int, error) {
 	var kept *grid
 	keptMask, least := 0, 0
 	for mask := range 8 {
