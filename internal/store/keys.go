@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+
+	"github.com/motma/motma/internal/keyring"
+)
+
+// SaveKey implements [keyring.Store].
+func (db *DB) SaveKey(ctx context.Context, k keyring.Record, actor string) error {
+	return db.e.write(ctx, nil, func(c conn) error {
+		compromised := 0
+		if k.Compromised {
+			compromised = 1
+		}
+		_, err := c.exec(ctx, `INSERT INTO signing_key (kid, purpose, alg, public, sealed, not_before, not_after, retired, compromised)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+			ON CONFLICT (kid) DO UPDATE SET sealed = excluded.sealed, not_after = excluded.not_after,
+			retired = excluded.retired, compromised = excluded.compromised`,
+			k.KID, string(k.Use), k.Alg, blob(k.Public), blob(k.Sealed), ms(k.NotBefore), ms(k.NotAfter), msOrNull(k.Retired), compromised)
+		if err != nil {
+			return err
+		}
+		return db.note(ctx, c, actor, "key.saved", map[string]string{"kid": k.KID, "use": string(k.Use)})
+	})
+}
+
+// Keys implements [keyring.Store], oldest first.
+func (db *DB) Keys(ctx context.Context) ([]keyring.Record, error) {
+	return all(ctx, db.e.read(), func(r rows) (k keyring.Record, err error) {
+		var compromised int64
+		err = r.Scan(&k.KID, &k.Use, &k.Alg, &k.Public, &k.Sealed, into(&k.NotBefore), into(&k.NotAfter), into(&k.Retired), &compromised)
+		k.Compromised = compromised == 1
+		return k, err
+	}, `SELECT kid, purpose, alg, public, sealed, not_before, not_after, retired, compromised FROM signing_key ORDER BY not_before, kid`)
+}

@@ -1,0 +1,194 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/internal/scan"
+	"github.com/motma/motma/internal/trace"
+)
+
+// pageScans is how many scans are read at a time: no cursor stays open while
+// the caller is slow, and memory stays flat however many there are.
+const pageScans = 2_000
+
+func toAccount(id int64) person.AccountID { return person.AccountID(id) }
+
+func readScan(r rows) (s scan.Scan, err error) {
+	var id []byte
+	var code, direction, method, kind, assurance, flags int64
+	err = r.Scan(&s.Place, into(&s.At), &id, &s.Gate, &s.Account, &code, into(&s.Received), &direction, &method, &kind, &assurance,
+		&flags, &s.Staff, &s.Client)
+	if err != nil {
+		return s, err
+	}
+	s.ID, err = uuid.FromBytes(id)
+	s.Code, s.Direction, s.Method = person.CodeID(code), scan.Direction(direction), scan.Method(method)
+	s.Kind, s.Assurance, s.Flags = scan.Kind(kind), scan.Assurance(assurance), scan.Flag(flags)
+	return s, err
+}
+
+// cursor is where a page begins: after this time and id.
+type cursor struct {
+	at int64
+	id []byte
+}
+
+// query reads one page of one day's scans from a cursor on.
+type query func(ctx context.Context, d scan.Day, from cursor) ([]scan.Scan, error)
+
+// At implements [scan.Store].
+func (db *DB) At(ctx context.Context, p scan.PlaceID, from, to time.Time) iter.Seq2[scan.Scan, error] {
+	return db.scansOf(ctx, from, to, func(ctx context.Context, d scan.Day, c cursor) ([]scan.Scan, error) {
+		return all(ctx, db.e.read(), readScan, `SELECT `+scanColumns+` FROM `+placeTable(d)+`
+			WHERE place = $1 AND (at, id) > ($2, $3) AND at < $4 AND received >= $5 ORDER BY at, id LIMIT $6`,
+			int64(p), c.at, c.id, ms(to), db.receivedFrom(d), pageScans)
+	})
+}
+
+// Of implements [scan.Store]: the account copy says where, the place copy what.
+func (db *DB) Of(ctx context.Context, accounts []person.AccountID, from, to time.Time) iter.Seq2[scan.Scan, error] {
+	ids := distinct(accounts)
+	return db.scansOf(ctx, from, to, func(ctx context.Context, d scan.Day, c cursor) ([]scan.Scan, error) {
+		return all(ctx, db.e.read(), readScan, `SELECT `+scanColumnsOf+` FROM `+accountTable(d)+` a
+			JOIN `+placeTable(d)+` p ON p.place = a.place AND p.at = a.at AND p.id = a.id
+			WHERE a.account `+db.e.in("$1")+` AND (a.at, a.id) > ($2, $3) AND a.at < $4 AND p.received >= $5
+			ORDER BY a.at, a.id LIMIT $6`,
+			ids, c.at, c.id, ms(to), db.receivedFrom(d), pageScans)
+	})
+}
+
+// scanColumnsOf are scanColumns in a join.
+const scanColumnsOf = `p.place, p.at, p.id, p.gate, p.account, p.code, p.received, p.direction, p.method, p.kind, p.assurance,
+	p.flags, p.staff, p.client`
+
+// receivedFrom keeps undated scans from outliving the days kept: their device
+// time says nothing, so the time they were received counts.
+func (db *DB) receivedFrom(d scan.Day) int64 {
+	if d == scan.Undated {
+		return ms(db.Horizon())
+	}
+	return -1 << 62
+}
+
+// scansOf yields the scans of the days in [from, to), the undated ones merged
+// in. Nothing older than the horizon is read, dropped or not.
+func (db *DB) scansOf(ctx context.Context, from, to time.Time, q query) iter.Seq2[scan.Scan, error] {
+	return func(yield func(scan.Scan, error) bool) {
+		days, err := db.readable(ctx, scan.DayOf(from), scan.DayOf(to))
+		if err != nil {
+			yield(scan.Scan{}, err)
+			return
+		}
+		start := cursor{ms(from) - 1, lastID}
+		undated, stop := iter.Pull2(db.pages(ctx, scan.Undated, start, q))
+		defer stop()
+		u, err, more := undated()
+		for _, d := range days {
+			for s, serr := range db.pages(ctx, d, start, q) {
+				for ; more && err == nil && serr == nil && before(u, s); u, err, more = undated() {
+					if !yield(u, nil) {
+						return
+					}
+				}
+				if serr == nil {
+					serr = err
+				}
+				if !yield(s, serr) || serr != nil {
+					return
+				}
+			}
+		}
+		for ; more; u, err, more = undated() {
+			if !yield(u, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// lastID is greater than or equal to every id.
+var lastID = bytes.Repeat([]byte{0xff}, 16)
+
+func before(a, b scan.Scan) bool {
+	return cmp.Or(a.At.Compare(b.At), bytes.Compare(a.ID[:], b.ID[:])) < 0
+}
+
+// pages yields one day's scans, page by page. A day that retention has just
+// dropped is empty.
+func (db *DB) pages(ctx context.Context, d scan.Day, from cursor, q query) iter.Seq2[scan.Scan, error] {
+	return func(yield func(scan.Scan, error) bool) {
+		for {
+			page, err := q(ctx, d, from)
+			if db.e.missing(err) {
+				return
+			}
+			if err != nil {
+				yield(scan.Scan{}, err)
+				return
+			}
+			for _, s := range page {
+				if !yield(s, nil) {
+					return
+				}
+			}
+			if len(page) < pageScans {
+				return
+			}
+			last := page[len(page)-1]
+			from = cursor{ms(last.At), last.ID[:]}
+		}
+	}
+}
+
+// Passages implements [trace.Store].
+func (db *DB) Passages(ctx context.Context, windows []trace.Window) ([]trace.Passage, error) {
+	if len(windows) == 0 {
+		return nil, nil
+	}
+	ws, err := db.dayWindows(ctx, windows)
+	if err != nil || len(ws) == 0 {
+		return nil, err
+	}
+	out, err := db.e.passages(ctx, ws)
+	slices.SortFunc(out, func(a, b trace.Passage) int {
+		if a.Window != b.Window {
+			return int(a.Window) - int(b.Window)
+		}
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.At, b.At), int(a.Direction)-int(b.Direction))
+	})
+	return out, err
+}
+
+// dayWindows cuts windows at midnight into those of the days that are there.
+func (db *DB) dayWindows(ctx context.Context, windows []trace.Window) ([]dayWindow, error) {
+	first, last := scan.DayOf(windows[0].From), scan.DayOf(windows[0].To)
+	for _, w := range windows {
+		first, last = min(first, scan.DayOf(w.From)), max(last, scan.DayOf(w.To))
+	}
+	days, err := db.readable(ctx, first, last)
+	if err != nil {
+		return nil, err
+	}
+	var out []dayWindow
+	for i, w := range windows {
+		if !w.From.Before(w.To) {
+			continue
+		}
+		lo, _ := slices.BinarySearch(days, scan.DayOf(w.From))
+		for _, d := range days[lo:] {
+			if !d.Start().Before(w.To) {
+				break
+			}
+			out = append(out, dayWindow{w, int32(i), d})
+		}
+	}
+	return out, nil
+}
