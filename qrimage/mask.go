@@ -10,36 +10,87 @@ type grid struct {
 
 func (g *grid) at(x, y int) bool { return g.bit[y*g.size+x] != 0 }
 
-// lay places the segments in a symbol under each of the eight masks and returns the one with the
-// lowest penalty, the first of equals.
+// lay places the segments in a symbol, puts each of the eight masks over it and returns the one with
+// the lowest penalty, the first of equals.
+//
+// The writing library lays and checks a whole symbol for each mask. Here it does so once, and the
+// other masks are made from that one: only data, check bits and the format differ.
 func lay(v coding.Version, l coding.Level, segments []coding.Encoding) (*grid, int, error) {
-	var kept *grid
-	keptMask, least := 0, 0
-	for mask := range 8 {
-		plan, err := coding.NewPlan(v, l, coding.Mask(mask))
-		if err != nil {
-			return nil, 0, err
-		}
-		code, err := plan.Encode(segments...)
-		if err != nil {
-			return nil, 0, err
-		}
-		g := fromCode(code)
-		if p := g.penalty(); kept == nil || p < least {
+	plan, err := coding.NewPlan(v, l, 0)
+	if err != nil {
+		return nil, 0, err
+	}
+	code, err := plan.Encode(segments...)
+	if err != nil {
+		return nil, 0, err
+	}
+	first := fromCode(code)
+	kept, keptMask, least := first, 0, first.penalty()
+	for mask := 1; mask < 8; mask++ {
+		g := first.remask(plan, l, mask)
+		if p := g.penalty(); p < least {
 			kept, keptMask, least = g, mask, p
 		}
 	}
 	return kept, keptMask, nil
 }
 
+// remask returns the grid of mask 0 under another mask.
+func (g *grid) remask(plan *coding.Plan, l coding.Level, mask int) *grid {
+	out := &grid{size: g.size, bit: make([]byte, len(g.bit))}
+	format := formatBits(l, mask)
+	flips := maskChange(mask)
+	for y, row := range plan.Pixel {
+		line, flip := g.bit[y*g.size:], &flips[y%maskPeriod]
+		for x, p := range row {
+			b := line[x]
+			switch p.Role() {
+			case coding.Data, coding.Check, coding.Extra:
+				b ^= flip[x%maskPeriod]
+			case coding.Format:
+				b = byte(format >> p.Offset() & 1)
+			}
+			out.bit[y*g.size+x] = b
+		}
+	}
+	return out
+}
+
+// maskPeriod is the side of the square after which every mask repeats itself.
+const maskPeriod = 12
+
+// maskChange has a 1 where the mask and mask 0 differ.
+func maskChange(mask int) (out [maskPeriod][maskPeriod]byte) {
+	for y := range maskPeriod {
+		for x := range maskPeriod {
+			if coding.Mask(mask).Invert(y, x) != coding.Mask(0).Invert(y, x) {
+				out[y][x] = 1
+			}
+		}
+	}
+	return out
+}
+
+// formatBits is the level and the mask with their 10 check bits, as ISO/IEC 18004, 7.9 protects them.
+func formatBits(l coding.Level, mask int) uint32 {
+	const generator, veil = 0x537, 0x5412
+	data := (uint32(l)^1)<<3 | uint32(mask) // the library counts L M Q H, the symbol says 01 00 11 10
+	rest := data << 10
+	for i := 14; i >= 10; i-- {
+		if rest>>i&1 == 1 {
+			rest ^= generator << (i - 10)
+		}
+	}
+	return (data<<10 | rest) ^ veil
+}
+
 // fromCode unpacks the writing library's bitmap.
 func fromCode(c *coding.Code) *grid {
 	g := &grid{size: c.Size, bit: make([]byte, c.Size*c.Size)}
 	for y := range c.Size {
+		row := c.Bitmap[y*c.Stride:]
 		for x := range c.Size {
-			if c.Black(x, y) {
-				g.bit[y*c.Size+x] = 1
-			}
+			g.bit[y*c.Size+x] = row[x/8] >> (7 - x%8) & 1
 		}
 	}
 	return g

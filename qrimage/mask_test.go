@@ -1,6 +1,7 @@
 package qrimage
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/makiuchi-d/gozxing/qrcode/encoder"
@@ -40,6 +41,28 @@ func TestPenaltyAgreesWithAnIndependentImplementation(t *testing.T) {
 				encoder.MaskUtil_applyMaskPenaltyRule3(m) + encoder.MaskUtil_applyMaskPenaltyRule4(m)
 			if got := g.penalty(); got != want {
 				t.Errorf("%.12s mask %d: penalty %d, want %d", text, mask, got, want)
+			}
+		}
+	}
+}
+
+// The library's own symbol of each mask must be what we make of mask 0.
+func TestRemaskedSymbolsAreTheLibrarys(t *testing.T) {
+	for _, text := range []string{"HELLO WORLD", sampleText, longText(900)} {
+		for _, l := range []coding.Level{coding.L, coding.M, coding.Q, coding.H} {
+			v, _, err := fit(text, l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan, err := coding.NewPlan(v, l, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			first := underMask(t, text, l, 0)
+			for mask := range 8 {
+				if want, got := underMask(t, text, l, mask), first.remask(plan, l, mask); !bytes.Equal(got.bit, want.bit) {
+					t.Errorf("version %d, level %v, mask %d: modules differ", v, l, mask)
+				}
 			}
 		}
 	}
