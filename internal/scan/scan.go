@@ -70,9 +70,10 @@ type Assurance uint8
 
 // From weakest to strongest; the order is this project's own choice.
 const (
-	Claim  Assurance = iota + 1 // somebody says so: unsigned text or typed number
-	OnCard                      // read from a card, which anybody could print
-	Signed                      // a valid signature of the platform
+	Claim   Assurance = iota + 1 // somebody says so: unsigned text or typed number
+	Vouched                      // an app says so of its logged-in user
+	OnCard                       // read from a card, which anybody could print
+	Signed                       // a valid signature of the platform
 )
 
 // Flag marks what is unusual in a scan; a set.
@@ -88,6 +89,7 @@ const (
 	Mismatch                     // the claim contradicts what we know (A04, A05)
 	Remote                       // self check-in beyond the place's usual rate (A07)
 	OverCap                      // the place was over its capacity
+	FarUse                       // the same code was used in another province just before (A02)
 )
 
 // Scan is one reading at a gate.
@@ -141,10 +143,11 @@ type Place struct {
 	Name     string
 	Unit     string // administrative unit code (standard §9)
 	Address  string
-	Client   string // the client that registered it and may manage it
-	Owner    string // owner's name, for authorities
-	Phone    string // owner's phone, for authorities
-	Capacity int    // 0: none stated
+	Client   string   // the client that registered it and may manage it
+	Scanners []string // further clients that may scan there
+	Owner    string   // owner's name, for authorities
+	Phone    string   // owner's phone, for authorities
+	Capacity int      // 0: none stated
 	Hours    []Opening
 	Stay     time.Duration // assumed length of a visit without check-out; 0: by kind
 	Poster   int           // current poster version, from 1
