@@ -156,9 +156,7 @@ func (db *DB) resumeIDs(ctx context.Context) error {
 		if err := one(ctx, db.e.read(), "SELECT COALESCE(MAX(id), 0) FROM "+table, nil, &last); err != nil {
 			return err
 		}
-		if db.e.alone() {
-			db.ids.exceed(last)
-		}
+		db.ids.exceed(last)
 	}
 	return nil
 }
