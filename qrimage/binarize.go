@@ -2,6 +2,7 @@ package qrimage
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/makiuchi-d/gozxing"
 )
@@ -36,7 +37,7 @@ func local(p *picture) (*gozxing.BitMatrix, error) {
 		return nil, fmt.Errorf("qrimage: new matrix: %w", err)
 	}
 	sums := p.integral()
-	half := max(p.longSide()/24, 8)
+	half := max(int(math.Sqrt(float64(p.w*p.h)))/24, 8)
 	for y := range p.h {
 		y0, y1 := max(y-half, 0), min(y+half+1, p.h)
 		for x := range p.w {
@@ -65,8 +66,8 @@ func (p *picture) integral() []uint32 {
 	return sums
 }
 
-// windowSum is the sum of the pixels with x0 <= x < x1 and y0 <= y < y1. The table may wrap around
-// in a very large picture; differences within one window come out right all the same.
+// windowSum is the sum of the pixels with x0 <= x < x1 and y0 <= y < y1. Should the table wrap around,
+// the difference is still right as long as the window has less than 16 million pixels.
 func windowSum(sums []uint32, stride, x0, y0, x1, y1 int) int {
 	return int(sums[y1*stride+x1] - sums[y0*stride+x1] - sums[y1*stride+x0] + sums[y0*stride+x0])
 }

@@ -13,9 +13,6 @@ type picture struct {
 
 func newPicture(w, h int) *picture { return &picture{w: w, h: h, pix: make([]byte, w*h)} }
 
-// longSide is the greater of width and height.
-func (p *picture) longSide() int { return max(p.w, p.h) }
-
 // toGray takes the brightness of every pixel. What is transparent counts as white, as it looks on
 // paper and in most viewers.
 func toGray(img image.Image) *picture {

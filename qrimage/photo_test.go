@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"image/draw"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -102,6 +103,32 @@ func TestHostilePicturesEndSoon(t *testing.T) {
 		if err == nil {
 			t.Errorf("%s: a code was found", name)
 		}
+	}
+}
+
+// A strip one pixel wide and millions long, or nearly so, must not be blown up to a square.
+func TestVeryLongPicturesAreBounded(t *testing.T) {
+	for _, side := range []int{1, 20, 21, 100} {
+		for _, r := range []image.Rectangle{image.Rect(0, 0, side, MaxPicturePixels/side), image.Rect(0, 0, MaxPicturePixels/side, side)} {
+			start := time.Now()
+			if found, err := Read(bytes.NewReader(encodePNG(t, image.NewGray(r)))); err == nil {
+				t.Errorf("%v: %d codes", r, len(found))
+			}
+			if took := time.Since(start); took > 30*time.Second {
+				t.Errorf("%v: %v", r, took)
+			}
+		}
+	}
+}
+
+// A long strip, such as a screenshot of a chat or a scanned roll, keeps its resolution.
+func TestACodeOnALongStrip(t *testing.T) {
+	strip := image.NewGray(image.Rect(0, 0, 220, 20_000))
+	draw.Draw(strip, strip.Bounds(), image.White, image.Point{}, draw.Src)
+	p := mustEncode(t, signedText, M).picture(3)
+	draw.Draw(strip, p.Bounds().Add(image.Pt(5, 14_321)), p, image.Point{}, draw.Src)
+	if got := readOne(t, encodePNG(t, strip)); got.Text != signedText {
+		t.Errorf("read %q", got.Text)
 	}
 }
 

@@ -40,6 +40,9 @@ type attempt struct {
 // search makes one attempt after the other, the cheap and likely ones first, until one has read all
 // the codes that it saw.
 func search(p *picture) []Found {
+	if min(p.w, p.h) < minSide {
+		return nil
+	}
 	b := &budget{pixels: pictureBudget}
 	var found []Found
 	for at := range attempts(p) {
@@ -57,10 +60,12 @@ func search(p *picture) []Found {
 	return found
 }
 
+// Sizes in pixels, not sides, so that a long strip of paper costs no more than a square.
 const (
-	goodSide  = 1400 // pixels that are enough for one code that fills a third of a photograph
-	smallSide = 1400 // pictures below are tried enlarged
-	fullSide  = 4200 // pictures above are never searched at full resolution
+	goodPixels = 1_600_000  // enough for one code that fills a third of a photograph
+	fullPixels = 12_000_000 // pictures with more are never searched at full resolution
+	turnPixels = 8_000_000  // a strip that would need more room is not turned
+	minSide    = 21         // the modules of the smallest symbol
 )
 
 // attempts yields the ways of looking at a picture in the order in which they are tried. The list
@@ -68,7 +73,7 @@ const (
 // earlier one does. Turning by 90 degrees read nothing more, since finder patterns look alike from
 // all four sides.
 func attempts(p *picture) func(yield func(attempt) bool) {
-	base := shrink(p, (p.longSide()+goodSide-1)/goodSide)
+	base := shrinkTo(p, goodPixels)
 	near := sync.OnceValue(func() view { return closer(p) })
 	list := []func() attempt{
 		func() attempt { return attempt{base, hybrid} },
@@ -97,10 +102,19 @@ func attempts(p *picture) func(yield func(attempt) bool) {
 
 // closer looks at small pictures enlarged and at large ones in full.
 func closer(p *picture) view {
-	if p.longSide() <= smallSide {
+	if p.w*p.h <= goodPixels {
 		return enlarge(p)
 	}
-	return shrink(p, (p.longSide()+fullSide-1)/fullSide)
+	return shrinkTo(p, fullPixels)
+}
+
+// shrinkTo shrinks a picture to at most so many pixels.
+func shrinkTo(p *picture, pixels int) view {
+	n := 1
+	for p.w/n*(p.h/n) > pixels {
+		n++
+	}
+	return shrink(p, n)
 }
 
 func (v view) smaller() view {

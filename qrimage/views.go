@@ -44,12 +44,15 @@ func enlarge(p *picture) view {
 	return sample(p, 2*p.w, 2*p.h, place{a: 0.5, e: 0.5})
 }
 
-// turn rotates the picture by the angle and makes room for its corners.
+// turn rotates the picture by the angle and makes room for its corners, unless that is too much.
 func turn(p *picture, degrees float64) view {
 	sin, cos := math.Sincos(degrees * math.Pi / 180)
 	w, h := float64(p.w), float64(p.h)
 	nw := math.Ceil(math.Abs(w*cos) + math.Abs(h*sin))
 	nh := math.Ceil(math.Abs(w*sin) + math.Abs(h*cos))
+	if nw*nh > turnPixels {
+		return whole(p)
+	}
 	return sample(p, int(nw), int(nh), place{
 		a: cos, b: sin, c: w/2 - cos*nw/2 - sin*nh/2,
 		d: -sin, e: cos, f: h/2 + sin*nw/2 - cos*nh/2,
