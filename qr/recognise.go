@@ -77,15 +77,19 @@ func (r Recogniser) barred(text string) Result {
 	return r.ownCode(text, nearest(text, errPersonal, errCCCD))
 }
 
-// nearest chooses the more telling of two refusals: the citizen card's for a
-// text that begins with twelve digits and has its six or seven fields but no
-// field 4 of 0 or 1, else the personal code's.
+// nearest chooses the more telling of two refusals: the citizen card's when the
+// text begins with twelve digits, has a card's number of fields, and neither the
+// date nor the 0 or 1 of a personal code in their places.
 func nearest(text string, personal, cccd error) error {
-	number, _, _ := strings.Cut(text, "|")
-	if len(number) == 12 && isDigits(number) && cccd != ErrNotCCCD && personal == ErrDeclared {
-		return cccd
+	var buf [8]string
+	f, ok := splitBars(buf[:0], text)
+	if !ok || cccd == ErrNotCCCD || len(f[0]) != 12 || !isDigits(f[0]) || personal != ErrDeclared {
+		return personal
 	}
-	return personal
+	if _, dated := parseBirth(f[2]); dated {
+		return personal
+	}
+	return cccd
 }
 
 // ownCode tries the registered apps, and otherwise gives the reason that the
