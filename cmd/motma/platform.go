@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/motma/motma/internal/audit"
+	"github.com/motma/motma/internal/connect"
+	"github.com/motma/motma/internal/keyring"
+	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/internal/scan"
+	"github.com/motma/motma/internal/server"
+	"github.com/motma/motma/internal/store"
+	"github.com/motma/motma/internal/trace"
+	"github.com/motma/motma/qr"
+)
+
+// platform is the whole program put together: what serve runs, what the demo
+// shows, what tests start on a free port.
+type platform struct {
+	db      *store.DB
+	ring    *keyring.Ring
+	clients *connect.Registry
+	server  *server.Server
+	log     *slog.Logger
+
+	public, admin net.Listener
+	keepDays      int
+}
+
+// platformConfig is everything that differs between platforms.
+type platformConfig struct {
+	database
+	identity
+	Listen        string        `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
+	Admin         string        `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
+	URL           string        `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
+	OfflineWindow time.Duration `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
+	Dependants    int           `default:"10" help:"How many others one person may declare for (khai hộ)."`
+	Rate          float64       `default:"200" help:"Requests a second for a client without a quota of its own."`
+	Burst         int           `default:"400" help:"Requests at once for such a client."`
+	ReadBudget    int           `default:"5000" help:"People whose records one officer may read in an hour."`
+}
+
+// problems checks the configuration as a whole, all at once.
+func (c platformConfig) problems() error {
+	var bad []string
+	add := func(ok bool, format string, args ...any) {
+		if !ok {
+			bad = append(bad, fmt.Sprintf(format, args...))
+		}
+	}
+	add(c.KeepDays >= 1 && c.KeepDays <= 365, "keep-days must be 1 to 365, is %d", c.KeepDays)
+	add(c.Conns >= 2 && c.Conns <= 1000, "conns must be 2 to 1000, is %d", c.Conns)
+	add(c.OfflineWindow > 0 && c.OfflineWindow <= time.Duration(c.KeepDays)*24*time.Hour, "offline-window must be positive and within keep-days, is %s", c.OfflineWindow)
+	add(c.Dependants >= 0 && c.Dependants <= 1000, "dependants must be 0 to 1000, is %d", c.Dependants)
+	add(c.Rate > 0 && c.Burst > 0, "rate and burst must be positive")
+	add(c.ReadBudget > 0, "read-budget must be positive")
+	add(c.URL == "" || strings.HasPrefix(c.URL, "https://") || strings.HasPrefix(c.URL, "http://"), "url must begin with https:// or http://")
+	for _, a := range []string{c.Listen, c.Admin} {
+		_, _, err := net.SplitHostPort(a)
+		add(a == "" && a == c.Admin || err == nil, "%q is not host:port", a)
+	}
+	if len(bad) == 0 {
+		return nil
+	}
+	return errors.New("configuration:\n  " + strings.Join(bad, "\n  "))
+}
+
+// newPlatform opens the database, the keys and the ports. The caller closes it.
+func newPlatform(ctx context.Context, c platformConfig, log *slog.Logger) (*platform, error) {
+	p := &platform{log: log, keepDays: c.KeepDays}
+	if err := p.open(ctx, c); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
+}
+
+func (p *platform) open(ctx context.Context, c platformConfig) (err error) {
+	if p.db, err = c.database.open(ctx); err != nil {
+		return err
+	}
+	if p.ring, err = c.identity.ring(ctx, p.db); err != nil {
+		return err
+	}
+	if err = firstKeys(ctx, p.ring, "start"); err != nil {
+		return err
+	}
+	if p.public, err = net.Listen("tcp", c.Listen); err != nil {
+		return err
+	}
+	if c.Admin != "" {
+		if p.admin, err = net.Listen("tcp", c.Admin); err != nil {
+			return err
+		}
+	}
+	if c.URL == "" {
+		c.URL = "http://" + p.public.Addr().String()
+	}
+	return p.compose(c)
+}
+
+// compose is where the parts meet; nothing else knows them all.
+func (p *platform) compose(c platformConfig) (err error) {
+	codes := func() qr.KeySet { return p.ring.KeySet(keyring.Codes) }
+	places := func() qr.KeySet { return p.ring.KeySet(keyring.Places) }
+	p.clients = &connect.Registry{Store: p.db, Now: time.Now}
+	people := &person.Registry{Store: p.db, Issuer: p.ring, Rand: newQID, Now: time.Now, MaxDependants: c.Dependants, CodeLife: keyring.CodeLife}
+	journal := &audit.Journal{Store: p.db, Now: time.Now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
+	desk := scan.NewDesk(scan.Config{Store: p.db, Holders: p.db, People: people, CodeKeys: codes, PlaceKeys: places, Journal: journal, Now: time.Now,
+		Limits: scan.Limits{Back: c.OfflineWindow, Keep: time.Duration(c.KeepDays) * 24 * time.Hour}})
+	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
+	tracer := &trace.Tracer{Store: p.db, Scans: p.db, Journal: journal, Now: time.Now}
+	p.server, err = server.New(server.Services{People: people, Connect: p.clients, Keys: p.ring, Desk: desk, Places: registrar, Tracer: tracer, Journal: journal, Ping: p.db.Ping},
+		server.Config{Issuer: c.URL, Log: p.log, Rate: c.Rate, Burst: c.Burst, ReadBudget: c.ReadBudget})
+	return err
+}
+
+func newQID() person.QID {
+	for {
+		// The system's random source does not fail; NewQID says so by looping
+		// only on what it rejects.
+		if q, err := qr.NewQID(rand.Reader); err == nil {
+			return q
+		}
+	}
+}
+
+// base is the address that the platform answers on.
+func (p *platform) base() string { return "http://" + p.public.Addr().String() }
+
+// run serves until ctx ends, keeping keys fresh and old days removed, and then
+// finishes what is in hand.
+func (p *platform) run(ctx context.Context) error {
+	chores, stop := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p.chores(chores)
+	}()
+	err := p.server.Serve(ctx, p.public, p.admin)
+	stop()
+	<-done
+	return err
+}
+
+// chores are what the platform does by the clock. A chore that fails is
+// reported and tried again at its next turn.
+func (p *platform) chores(ctx context.Context) {
+	minute, hour := time.NewTicker(30*time.Second), time.NewTicker(time.Hour)
+	defer minute.Stop()
+	defer hour.Stop()
+	p.hourly(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-minute.C:
+			p.report(ctx, "refresh keys", p.ring.Refresh(ctx))
+			p.report(ctx, "index accesses", p.db.IndexAccesses(ctx))
+		case <-hour.C:
+			p.hourly(ctx)
+		}
+	}
+}
+
+func (p *platform) hourly(ctx context.Context) {
+	proofs, err := p.db.Retain(ctx, time.Now(), p.keepDays, "retention")
+	p.report(ctx, "retention", err)
+	for _, r := range proofs {
+		p.log.Info("day removed", "day", r.Day.String(), "scans", r.Scans, "copies", r.Copies, "digest", r.Digest)
+	}
+}
+
+func (p *platform) report(ctx context.Context, chore string, err error) {
+	if err != nil && ctx.Err() == nil {
+		p.log.Error("chore failed", "chore", chore, "error", err)
+	}
+}
+
+// close gives back ports and database; what was never opened is left alone.
+func (p *platform) close() error {
+	var errs []error
+	for _, l := range []net.Listener{p.public, p.admin} {
+		if l == nil {
+			continue
+		}
+		if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	if p.db != nil {
+		errs = append(errs, p.db.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// newLog writes JSON lines; personal data print themselves redacted.
+func newLog(w io.Writer, level slog.Level) *slog.Logger {
+	if w == nil {
+		w = os.Stderr
+	}
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+}
