@@ -2,6 +2,9 @@ package connect
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
@@ -221,7 +224,7 @@ func CheckKeys(set []byte) ([]byte, error) {
 		if !k.IsPublic() || !k.Valid() {
 			return nil, bad("Chỉ gửi khóa công khai; khóa bí mật đã lộ thì phải thay.", "Send public keys only; a private key that was sent must be replaced.")
 		}
-		alg := map[string]jose.SignatureAlgorithm{"*ecdsa.PublicKey": jose.ES256, "ed25519.PublicKey": jose.EdDSA}[fmt.Sprintf("%T", k.Key)]
+		alg := algorithm(k.Key)
 		if alg == "" || k.Algorithm != "" && k.Algorithm != string(alg) {
 			return nil, bad("Khóa phải là ES256 (P-256) hoặc EdDSA (Ed25519).", "A key must be ES256 (P-256) or EdDSA (Ed25519).")
 		}
@@ -231,6 +234,19 @@ func CheckKeys(set []byte) ([]byte, error) {
 		}
 	}
 	return json.Marshal(ks)
+}
+
+// algorithm gives the one algorithm that a key is taken for; empty: none.
+func algorithm(key any) jose.SignatureAlgorithm {
+	switch k := key.(type) {
+	case *ecdsa.PublicKey:
+		if k.Curve == elliptic.P256() {
+			return jose.ES256
+		}
+	case ed25519.PublicKey:
+		return jose.EdDSA
+	}
+	return ""
 }
 
 func parseKeys(set []byte) (jose.JSONWebKeySet, error) {

@@ -1,0 +1,120 @@
+package keyring_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/motma/motma/internal/keyring"
+	"github.com/motma/motma/internal/store"
+	"github.com/motma/motma/qr"
+)
+
+func open(t *testing.T) (*store.DB, string) {
+	t.Helper()
+	db, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "motma.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	id, err := keyring.NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db, id
+}
+
+var holder = qr.Personal{Paper: "001090000011", Name: "NGUYEN VAN AN", Birth: "1990-01-15", QID: "234567890123456789"}
+
+func issue(t *testing.T, r *keyring.Ring, at time.Time) qr.Unverified {
+	t.Helper()
+	text, err := r.Issue(holder, qr.CodeInfo{ID: 7, IssuedAt: at, Expires: at.Add(keyring.CodeLife)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := qr.ParsePersonal(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+func TestRotationKeepsOldCodesValidUntilCompromise(t *testing.T) {
+	ctx := context.Background()
+	db, id := open(t)
+	now := time.Now().UTC().Truncate(time.Second)
+	clock := func() time.Time { return now }
+	ring, err := keyring.Open(ctx, db, id, false, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ring.Issue(holder, qr.CodeInfo{ID: 1, Expires: now.Add(time.Hour)}); !errors.Is(err, keyring.ErrNoKey) {
+		t.Errorf("signed without a key: %v", err)
+	}
+	first, err := ring.Make(ctx, "test", keyring.Codes, qr.ES256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := issue(t, ring, now)
+	now = now.Add(time.Minute)
+	second, err := ring.Make(ctx, "test", keyring.Codes, qr.EdDSA)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := issue(t, ring, now).Verify(ring.KeySet(keyring.Codes), now)
+	if err != nil || v.KeyID().String() != second.KID {
+		t.Errorf("the newest key must sign: %v", err)
+	}
+	if err := ring.Retire(ctx, "test", first.KID, false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := printed.Verify(ring.KeySet(keyring.Codes), now); err != nil {
+		t.Errorf("a printed code must verify after its key retired: %v", err)
+	}
+	if err := ring.Retire(ctx, "test", first.KID, true); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := printed.Verify(ring.KeySet(keyring.Codes), now); !errors.Is(err, qr.ErrKeyCompromised) {
+		t.Errorf("a compromised key still verifies: %v", err)
+	}
+	if err := ring.Retire(ctx, "test", "00000000", false); !errors.Is(err, keyring.ErrUnknown) {
+		t.Errorf("retired a key that is not there: %v", err)
+	}
+}
+
+func TestKeysOpenWithTheirIdentityOnlyAndAcrossProcesses(t *testing.T) {
+	ctx := context.Background()
+	db, id := open(t)
+	one, err := keyring.Open(ctx, db, id, true, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := keyring.Open(ctx, db, id, true, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := one.Make(ctx, "test", keyring.Codes, qr.ES256); err != nil {
+		t.Fatal(err)
+	}
+	u := issue(t, one, time.Now())
+	if err := other.Refresh(ctx); err != nil {
+		t.Fatal(err)
+	}
+	v, err := u.Verify(other.KeySet(keyring.Codes), time.Now())
+	if err != nil || !v.Sandbox() {
+		t.Errorf("the other process must know the key, and the sandbox must show: %v", err)
+	}
+	stranger, err := keyring.NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := keyring.Open(ctx, db, stranger, true, time.Now); !errors.Is(err, keyring.ErrIdentity) {
+		t.Errorf("another identity opened the keys: %v", err)
+	}
+}
