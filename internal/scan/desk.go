@@ -24,9 +24,15 @@ type Config struct {
 	Entries   int            // texts kept judged, 200,000 when zero
 }
 
-// Holders says who stands behind many accounts at once, in the order asked;
-// an account without a person has Person 0.
+// Persons says whose many accounts are, 0 for nobody's, in the order asked.
+type Persons interface {
+	Persons(ctx context.Context, accounts []person.AccountID) ([]person.ID, error)
+}
+
+// Holders says who stands behind many accounts at once, in the order asked.
 type Holders interface {
+	Persons
+	// Holders gives what may be shown of them; Person is 0 where there is none.
 	Holders(ctx context.Context, accounts []person.AccountID) ([]person.Holder, error)
 }
 
@@ -108,7 +114,7 @@ func (d *Desk) prepare(ctx context.Context, by By, r Reading, now time.Time) (dr
 	x := draft{place: place, v: v, warn: warn | v.warn}
 	flags |= v.flags | d.Limits.judge(r.At, now, r.Offline)
 	flags |= x.times(flags, r.At, now)
-	x.scan = Slotted{Day: Slot(r.At, now, d.Limits.Keep), Scan: Scan{
+	x.scan = Slotted{Day: d.Limits.slot(r.At, now), Scan: Scan{
 		ID: r.ID, Place: place.ID, Gate: r.Gate, Account: v.holder.Account, Code: person.CodeID(v.code.ID), At: r.At, Received: now.UTC().Truncate(time.Millisecond),
 		Direction: r.Direction, Method: methodOf(r.Method, v.kind), Kind: v.kind, Assurance: v.assurance,
 		Flags: flags, Staff: r.Staff, Client: by.Number}}
@@ -156,7 +162,7 @@ func (d *Desk) who(ctx context.Context, by By, r Reading, now time.Time) (*verdi
 	case SelfScans:
 		return d.user(ctx, by.App, r.Account, now)
 	case Number:
-		k, _ := typed(*r.Number)
+		k, _ := CleanNumber(*r.Number)
 		return d.number(ctx, by.Client, k, now)
 	}
 	return d.judge(ctx, by.Client, r.Text, now)

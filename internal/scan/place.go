@@ -60,7 +60,7 @@ func (p *Place) cleanTexts(bad *fault.Problems) {
 	text("address", &p.Address, maxAddress, false)
 	text("owner", &p.Owner, maxName, false)
 	if p.Phone != "" {
-		k, ok := typed(person.Key{Kind: person.KeyPhone, Value: p.Phone})
+		k, ok := CleanNumber(person.Key{Kind: person.KeyPhone, Value: p.Phone})
 		if !ok {
 			bad.Add("phone", "Số điện thoại phải có 10 chữ số, bắt đầu bằng 0.", "The phone number must have 10 digits and begin with 0.")
 		}

@@ -83,7 +83,7 @@ func (r Reading) checkMethod(p *fault.Problems) {
 	case Number:
 		if r.Number == nil {
 			p.Add("number", "Thiếu số đã gõ.", "The typed number is missing.")
-		} else if _, ok := typed(*r.Number); !ok {
+		} else if _, ok := CleanNumber(*r.Number); !ok {
 			p.Add("number", "Số đã gõ không đúng dạng của loại giấy tờ.", "The typed number does not have the form of its kind.")
 		}
 	default:
@@ -100,9 +100,9 @@ func checkText(p *fault.Problems, path, text string) {
 	}
 }
 
-// typed normalises a number that staff typed by hand: separators go, letters
-// become capitals.
-func typed(k person.Key) (person.Key, bool) {
+// CleanNumber normalises a number that staff typed by hand: separators go, letters
+// become capitals. It says whether the number has the form of its kind.
+func CleanNumber(k person.Key) (person.Key, bool) {
 	v := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" .-\t\u00a0", r) {
 			return -1

@@ -8,7 +8,7 @@ import "time"
 type Limits struct {
 	Back  time.Duration // how old a scan may be on arrival: 72 h when zero
 	Ahead time.Duration // how far a clock may be ahead: 5 min when zero
-	Keep  time.Duration // how long scans are kept: 31 days when zero
+	Keep  time.Duration // how long scans are kept: 30 days when zero; the store's own setting
 }
 
 func (l Limits) orDefault() Limits {
@@ -19,9 +19,13 @@ func (l Limits) orDefault() Limits {
 	}
 	set(&l.Back, 72*time.Hour)
 	set(&l.Ahead, 5*time.Minute)
-	set(&l.Keep, 31*24*time.Hour)
+	set(&l.Keep, 30*24*time.Hour)
 	return l
 }
+
+// slot is Slot with a day to spare, so that a store whose clock is a moment
+// ahead never finds a scan too old.
+func (l Limits) slot(at, now time.Time) Day { return Slot(at, now, l.Keep-24*time.Hour) }
 
 // judge says what is unusual about a device time.
 func (l Limits) judge(at, now time.Time, offline bool) Flag {

@@ -154,11 +154,11 @@ func visitOf(first *Scan, v Span) Visit {
 // counts count. Positive ones are persons, negative ones accounts.
 type Subject int64
 
-// SubjectOf gives whom a holder stands for; the account asked for counts by
-// itself when nobody is linked to it.
-func SubjectOf(a person.AccountID, h person.Holder) Subject {
-	if h.Person != 0 {
-		return Subject(h.Person)
+// SubjectOf gives the person of an account, or the account itself when nobody
+// is linked to it.
+func SubjectOf(a person.AccountID, p person.ID) Subject {
+	if p != 0 {
+		return Subject(p)
 	}
 	return Subject(-a)
 }

@@ -17,7 +17,7 @@ const walkChunk = 10_000
 // longest stay in memory, however long the stretch of time is.
 type Walker struct {
 	Store   Store
-	Holders Holders
+	Persons Persons
 	Zone    *time.Location // nil: UTC+7
 }
 
@@ -44,7 +44,7 @@ func (w Walker) Walk(ctx context.Context, p Place, from, to time.Time, emit func
 }
 
 func (w Walker) feed(ctx context.Context, l *line, chunk []Scan) error {
-	who, err := subjects(ctx, w.Holders, chunk)
+	who, err := subjects(ctx, w.Persons, chunk)
 	if err != nil {
 		return err
 	}
@@ -57,20 +57,20 @@ func (w Walker) feed(ctx context.Context, l *line, chunk []Scan) error {
 }
 
 // subjects looks up whose the scans are.
-func subjects(ctx context.Context, h Holders, scans []Scan) (map[person.AccountID]Subject, error) {
+func subjects(ctx context.Context, h Persons, scans []Scan) (map[person.AccountID]Subject, error) {
 	accounts := make([]person.AccountID, len(scans))
 	for i := range scans {
 		accounts[i] = scans[i].Account
 	}
 	slices.Sort(accounts)
 	accounts = slices.Compact(accounts)
-	holders, err := h.Holders(ctx, accounts)
+	persons, err := h.Persons(ctx, accounts)
 	if err != nil {
 		return nil, err
 	}
 	who := make(map[person.AccountID]Subject, len(accounts))
 	for i, a := range accounts {
-		who[a] = SubjectOf(a, holders[i])
+		who[a] = SubjectOf(a, persons[i])
 	}
 	return who, nil
 }

@@ -21,6 +21,9 @@ type Store interface {
 	// Holders gives who stands behind many accounts at once: the result is in
 	// the order asked; an account without a person has Person 0.
 	Holders(ctx context.Context, accounts []person.AccountID) ([]person.Holder, error)
+	// Persons is Holders for counting: whose the accounts are, 0 for nobody's,
+	// in the order asked.
+	Persons(ctx context.Context, accounts []person.AccountID) ([]person.ID, error)
 	// Passages gives, for many windows at once, the compact scans inside them,
 	// quarantined ones left out, ordered by window, then account, then time.
 	// It is the hot part of contacts: one covering index answers it.
@@ -39,4 +42,5 @@ type Passage struct {
 	Account   person.AccountID
 	At        int64 // Unix milliseconds
 	Direction scan.Direction
+	Flags     scan.Flag
 }
