@@ -206,9 +206,9 @@ func (p *pg) passages(ctx context.Context, ws []dayWindow) ([]trace.Passage, err
 			index, place = append(index, w.index), append(place, int64(w.Place))
 			from, to = append(from, ms(w.From)), append(to, ms(w.To))
 		}
-		b.Queue(`SELECT w.i, s.account, s.at, s.direction
+		b.Queue(`SELECT w.i, s.account, s.at, s.direction, s.flags
 			FROM unnest($1::integer[], $2::bigint[], $3::bigint[], $4::bigint[]) AS w (i, place, lo, hi)
-			CROSS JOIN LATERAL (SELECT account, at, direction FROM `+placeTable(day[0].day)+`
+			CROSS JOIN LATERAL (SELECT account, at, direction, flags FROM `+placeTable(day[0].day)+`
 				WHERE place = w.place AND at >= w.lo AND at < w.hi AND flags & $5 = 0 OFFSET 0) s`,
 			index, place, from, to, int16(scan.Quarantined))
 	}
@@ -246,7 +246,7 @@ func readPassages(r pgx.Rows, out []trace.Passage) ([]trace.Passage, error) {
 	defer r.Close()
 	for r.Next() {
 		v := r.RawValues()
-		if len(v[0]) != 4 || len(v[1]) != 8 || len(v[2]) != 8 || len(v[3]) != 2 {
+		if len(v[0]) != 4 || len(v[1]) != 8 || len(v[2]) != 8 || len(v[3]) != 2 || len(v[4]) != 2 {
 			return nil, errBinary
 		}
 		out = append(out, trace.Passage{
@@ -254,6 +254,7 @@ func readPassages(r pgx.Rows, out []trace.Passage) ([]trace.Passage, error) {
 			Account:   toAccount(int64(binary.BigEndian.Uint64(v[1]))),
 			At:        int64(binary.BigEndian.Uint64(v[2])),
 			Direction: scan.Direction(binary.BigEndian.Uint16(v[3])),
+			Flags:     scan.Flag(binary.BigEndian.Uint16(v[4])),
 		})
 	}
 	return out, r.Err()

@@ -100,7 +100,7 @@ func (l *lite) passages(ctx context.Context, ws []dayWindow) ([]trace.Passage, e
 }
 
 func (l *lite) window(ctx context.Context, w dayWindow, out *[]trace.Passage) error {
-	r, err := l.read().query(ctx, `SELECT account, at, direction FROM `+placeTable(w.day)+`
+	r, err := l.read().query(ctx, `SELECT account, at, direction, flags FROM `+placeTable(w.day)+`
 		WHERE place = $1 AND at >= $2 AND at < $3 AND flags & $4 = 0`,
 		int64(w.Place), ms(w.From), ms(w.To), int64(scan.Quarantined))
 	if err != nil {
@@ -109,11 +109,11 @@ func (l *lite) window(ctx context.Context, w dayWindow, out *[]trace.Passage) er
 	defer r.Close()
 	p := trace.Passage{Window: w.index}
 	for r.Next() {
-		var account, direction int64
-		if err := r.Scan(&account, &p.At, &direction); err != nil {
+		var account, direction, flags int64
+		if err := r.Scan(&account, &p.At, &direction, &flags); err != nil {
 			return err
 		}
-		p.Account, p.Direction = toAccount(account), scan.Direction(direction)
+		p.Account, p.Direction, p.Flags = toAccount(account), scan.Direction(direction), scan.Flag(flags)
 		*out = append(*out, p)
 	}
 	return errors.Join(r.Err())
