@@ -27,7 +27,8 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzModules draws any pixels: the reading library must be contained whatever they look like.
+// FuzzModules draws any pixels: the reading library must be contained whatever they look like. A
+// small budget keeps the fuzzer quick.
 func FuzzModules(f *testing.F) {
 	f.Add(mustEncode(f, "x", L).picture(2).Pix, uint8(58))
 	f.Add(mustEncode(f, sampleText, H).picture(1).Pix, uint8(57))
@@ -37,7 +38,7 @@ func FuzzModules(f *testing.F) {
 		if h == 0 {
 			return
 		}
-		for _, found := range search(&picture{w: w, h: h, pix: pix[:w*h]}) {
+		for _, found := range search(&picture{w: w, h: h, pix: pix[:w*h]}, &budget{pixels: 3_000_000}) {
 			if len(found.Raw) == 0 || found.Text == "" {
 				t.Error("an empty code")
 			}
@@ -59,7 +60,7 @@ func FuzzEncode(f *testing.F) {
 			return
 		}
 		p := toGray(s.picture(4))
-		found := search(p)
+		found := search(p, &budget{pixels: pictureBudget})
 		if len(found) != 1 || string(found[0].Raw) != text {
 			t.Errorf("%q at version %d is read as %+v", text, s.Version, found)
 		}

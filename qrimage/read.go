@@ -68,7 +68,7 @@ func (rd Reader) Read(r io.Reader) ([]Found, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := search(toGray(img))
+	found := search(toGray(img), &budget{pixels: pictureBudget})
 	if len(found) == 0 {
 		return nil, ErrNoCode
 	}

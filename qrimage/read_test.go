@@ -257,6 +257,21 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+func TestIsPictureLooksAtTheFirstBytes(t *testing.T) {
+	symbol := mustEncode(t, venueText, M).picture(3)
+	for name, c := range map[string]struct {
+		data []byte
+		want bool
+	}{
+		"PNG": {encodePNG(t, symbol), true}, "JPEG": {jpegOf(t, symbol, 80), true},
+		"nothing": {nil, false}, "half a signature": {[]byte("\x89PNG"), false}, "text": {[]byte(sampleText), false},
+	} {
+		if got := IsPicture(c.data); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 func flip(data []byte, at int) []byte {
 	out := slices.Clone(data)
 	out[at] ^= 0x10

@@ -38,12 +38,11 @@ type attempt struct {
 }
 
 // search makes one attempt after the other, the cheap and likely ones first, until one has read all
-// the codes that it saw.
-func search(p *picture) []Found {
+// the codes that it saw, or the budget is spent.
+func search(p *picture, b *budget) []Found {
 	if min(p.w, p.h) < minSide {
 		return nil
 	}
-	b := &budget{pixels: pictureBudget}
 	var found []Found
 	for at := range attempts(p) {
 		if !b.left() || len(found) >= MaxFound {
