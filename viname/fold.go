@@ -76,11 +76,9 @@ func foldByte(out []byte, c byte, gap bool) ([]byte, bool) {
 }
 
 func foldRune(out []byte, r rune, gap bool) ([]byte, bool) {
-	switch {
-	case r >= 0xC0 && r <= 0x24F:
-		return foldLetter(out, r, foldLatin[r-0xC0], gap)
-	case r >= 0x1E00 && r <= 0x1EFF:
-		return foldLetter(out, r, foldAdditional[r-0x1E00], gap)
+	switch c := foldedLetter(r); {
+	case c != 0:
+		return foldLetter(out, r, c, gap)
 	case r >= 0x300 && r <= 0x36F:
 		return out, gap
 	case isSpace(r):
@@ -90,6 +88,46 @@ func foldRune(out []byte, r rune, gap bool) ([]byte, bool) {
 		return foldByte(out, byte(p), gap)
 	}
 	return foldRare(out, r, gap)
+}
+
+// foldedLetter looks a Latin letter beyond ASCII up: a capital, '_' for none, '?'
+// for two letters; 0 for what the tables do not cover.
+func foldedLetter(r rune) byte {
+	switch {
+	case r >= 0xC0 && r <= 0x24F:
+		return foldLatin[r-0xC0]
+	case r >= 0x1E00 && r <= 0x1EFF:
+		return foldAdditional[r-0x1E00]
+	}
+	return foldExtension(r)
+}
+
+// foldExtension covers the small letters that Unicode put among the phonetic
+// ones though their capitals are ordinary: Azerbaijani and West African names.
+func foldExtension(r rune) byte {
+	switch r {
+	case 'ə', 'ɛ', 'ɘ':
+		return 'E'
+	case 'ɔ', 'ɵ':
+		return 'O'
+	case 'ɓ':
+		return 'B'
+	case 'ɖ', 'ɗ':
+		return 'D'
+	case 'ɠ':
+		return 'G'
+	case 'ɨ':
+		return 'I'
+	case 'ɲ':
+		return 'N'
+	case 'ʈ':
+		return 'T'
+	case 'ʉ':
+		return 'U'
+	case 'ʋ':
+		return 'V'
+	}
+	return 0
 }
 
 func foldLetter(out []byte, r rune, c byte, gap bool) ([]byte, bool) {

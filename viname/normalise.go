@@ -96,19 +96,15 @@ func refusal(r rune) error {
 	return ErrSymbol
 }
 
-// isLatin accepts the letters of Basic Latin, Latin-1, Latin Extended-A and -B
-// and Latin Extended Additional: every Vietnamese letter and every letter of a
-// European name, but no full-width or mathematical look-alike.
+// isLatin accepts ASCII letters and those beyond that fold to some: every
+// Vietnamese letter and every letter of a European name, but no full-width or
+// mathematical look-alike, and not the click letter that looks like a bar.
 func isLatin(r rune) bool {
-	switch {
-	case r < 0x80:
+	if r < 0x80 {
 		return 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z'
-	case r < 0xC0:
-		return false
-	case r <= 0x24F:
-		return r != 0xD7 && r != 0xF7 // × ÷
 	}
-	return r >= 0x1E00 && r <= 0x1EFF
+	c := foldedLetter(r)
+	return c != 0 && c != '_'
 }
 
 // isSpace accepts the white space that keyboards and copied forms produce. Line

@@ -1,6 +1,10 @@
 package viname
 
-import "golang.org/x/text/unicode/norm"
+import (
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
 
 // The two schools of tone placement differ only in the open syllables oa, oe and
 // uy: classic òa, òe, ùy; modern oà, oè, uỳ. Before a final letter (hoàn,
@@ -14,29 +18,43 @@ func placeTones(s string) string {
 	if isASCII(s) {
 		return s
 	}
-	rs := []rune(s)
+	rs, changed := []rune(s), false
 	for i := 0; i+1 < len(rs); i++ {
-		placeTone(rs, i)
+		changed = placeTone(rs, i) || changed
+	}
+	if !changed {
+		return s
 	}
 	return string(rs)
 }
 
-func placeTone(rs []rune, i int) {
+// placeTone puts the mark of the glide at i in its place and reports whether it
+// moved. Before ê (Thuyền) the mark belongs to a third vowel: left alone.
+func placeTone(rs []rune, i int) bool {
 	b1, t1 := splitTone(rs[i])
+	if !isAny(b1, 'o', 'O') && !isAny(b1, 'u', 'U') {
+		return false
+	}
 	b2, t2 := splitTone(rs[i+1])
 	if !glide(b1, b2) || (t1 == 0) == (t2 == 0) {
-		return
+		return false
 	}
 	first := i+2 == len(rs) || !continues(rs[i+2])
+	if !first && isAny(rs[i+2], 'ê', 'Ê') {
+		return false
+	}
 	if isAny(b1, 'u', 'U') && i > 0 && isAny(rs[i-1], 'q', 'Q') {
 		first = false
 	}
-	tone := t1 + t2 // one of them is zero
-	if first {
-		rs[i], rs[i+1] = joinTone(b1, tone), b2
-	} else {
-		rs[i], rs[i+1] = b1, joinTone(b2, tone)
+	if first == (t1 != 0) {
+		return false
 	}
+	if first {
+		rs[i], rs[i+1] = joinTone(b1, t2), b2
+	} else {
+		rs[i], rs[i+1] = b1, joinTone(b2, t1)
+	}
+	return true
 }
 
 func glide(a, b rune) bool {
@@ -59,24 +77,32 @@ func isAny(r, a, b rune) bool { return r == a || r == b }
 const tones = "aàáảãạAÀÁẢÃẠeèéẻẽẹEÈÉẺẼẸoòóỏõọOÒÓỎÕỌuùúủũụUÙÚỦŨỤyỳýỷỹỵYỲÝỶỸỴ"
 
 // splitTone returns the letter without its tone and the tone's number 1..5, or
-// the letter itself and 0.
+// the letter itself and 0. Letters with another mark beside the tone (ấ, ở) are
+// no part of a glide and count as toneless.
 func splitTone(r rune) (rune, int) {
-	if r < 0x80 {
+	tone := 0
+	switch r {
+	case 'à', 'À', 'è', 'È', 'ò', 'Ò', 'ù', 'Ù', 'ỳ', 'Ỳ':
+		tone = 1
+	case 'á', 'Á', 'é', 'É', 'ó', 'Ó', 'ú', 'Ú', 'ý', 'Ý':
+		tone = 2
+	case 'ả', 'Ả', 'ẻ', 'Ẻ', 'ỏ', 'Ỏ', 'ủ', 'Ủ', 'ỷ', 'Ỷ':
+		tone = 3
+	case 'ã', 'Ã', 'ẽ', 'Ẽ', 'õ', 'Õ', 'ũ', 'Ũ', 'ỹ', 'Ỹ':
+		tone = 4
+	case 'ạ', 'Ạ', 'ẹ', 'Ẹ', 'ọ', 'Ọ', 'ụ', 'Ụ', 'ỵ', 'Ỵ':
+		tone = 5
+	default:
 		return r, 0
 	}
-	n, base := 0, rune(0)
-	for _, t := range tones {
-		if n%6 == 0 {
-			base = t
-		}
-		if t == r {
-			return base, n % 6
-		}
-		n++
+	base := rune(foldedLetter(r))
+	if unicode.IsLower(r) {
+		base += 'a' - 'A'
 	}
-	return r, 0
+	return base, tone
 }
 
+// joinTone is the inverse of splitTone.
 func joinTone(base rune, tone int) rune {
 	n, at := 0, -1
 	for _, t := range tones {
