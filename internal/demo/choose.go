@@ -1,0 +1,93 @@
+package demo
+
+// samples is how many people stand for one cell of the tables.
+const samples = 5
+
+// sample is a person whom two apps know: a shows, b reads.
+type sample struct{ a, b *user }
+
+// chooser picks the people for the tables by the truth alone, never by what
+// the platform answered: a table must be able to come out false.
+//
+// Somebody with clean data is a person with no mistake in any record whose
+// paper numbers nobody else's record claims by mistake, and of whom the two
+// apps know enough to tell: the evidence ladder links the two records, and one
+// holds the paper number that a code needs. The definition is this project's
+// own.
+type chooser struct {
+	*people
+	owner     map[string]int  // paper number -> first person
+	contested map[string]bool // paper number -> more than one person's records claim it
+}
+
+func newChooser(p *people) *chooser {
+	c := &chooser{people: p, owner: map[string]int{}, contested: map[string]bool{}}
+	for _, u := range p.users {
+		c.claim(u)
+	}
+	return c
+}
+
+// claim notes whose paper numbers a record holds.
+func (c *chooser) claim(u *user) {
+	for _, k := range papers(u) {
+		if first, ok := c.owner[k]; !ok {
+			c.owner[k] = u.Person
+		} else if first != u.Person {
+			c.contested[k] = true
+		}
+	}
+}
+
+// clean says that a person's data are clean.
+func (c *chooser) clean(person int) bool {
+	us := c.by[person]
+	for _, u := range us {
+		for _, k := range papers(u) {
+			if c.contested[k] {
+				return false
+			}
+		}
+	}
+	return clean(us)
+}
+
+// pairs gives, for every two apps, the clean people whom both know, in the
+// order of the population: pairs[shows][reads].
+func (c *chooser) pairs() [][][]sample {
+	out := make([][][]sample, len(c.apps))
+	for i := range out {
+		out[i] = make([][]sample, len(c.apps))
+	}
+	for person := range c.pop.Len() {
+		us := c.by[person]
+		if len(us) == 0 || !c.clean(person) {
+			continue
+		}
+		for _, a := range us {
+			for _, b := range us {
+				if fit(a, b) {
+					i, j := c.index[a.App], c.index[b.App]
+					out[i][j] = append(out[i][j], sample{a, b})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// fit says that two records of one person let the platform know them, and
+// give them a code.
+func fit(a, b *user) bool { return (a.paper() || b.paper()) && provable(a, b) }
+
+// spread takes at most n of the samples, evenly from first to last.
+func spread(all []sample, n int) []sample {
+	if len(all) <= n {
+		return all
+	}
+	out := make([]sample, n)
+	for i := range out {
+		out[i] = all[i*len(all)/n]
+	}
+	return out
+}

@@ -1,0 +1,102 @@
+package demo
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/motma/motma/internal/synth"
+)
+
+func TestTablesAskOnlyAboutCleanPeopleWhomBothAppsKnow(t *testing.T) {
+	p := town(t, 2000, synth.March2022())
+	n := 0
+	for i, row := range newChooser(p).pairs() {
+		for j, cell := range row {
+			for _, s := range cell {
+				n++
+				if s.a.App != p.apps[i].ID || s.b.App != p.apps[j].ID || s.a.Person != s.b.Person {
+					t.Fatalf("a sample of %s and %s is %s %d and %s %d", p.apps[i].ID, p.apps[j].ID, s.a.App, s.a.Person, s.b.App, s.b.Person)
+				}
+				if !clean(p.by[s.a.Person]) {
+					t.Fatalf("person %d has a record with mistakes", s.a.Person)
+				}
+			}
+		}
+	}
+	if n < 500 {
+		t.Errorf("only %d samples in 2,000 people", n)
+	}
+}
+
+func TestNobodyWhosePaperAnotherRecordClaimsIsChosen(t *testing.T) {
+	p := town(t, 500, synth.NoErrors())
+	c := newChooser(p)
+	var victim *user
+	for _, u := range p.users {
+		if u.CCCD != "" && c.clean(u.Person) {
+			victim = u
+			break
+		}
+	}
+	thief := &user{Record: synth.Record{App: "ncovi", Person: victim.Person + 1, CCCD: victim.CCCD, Flags: synth.WrongNumber}}
+	p.add(thief)
+	c.claim(thief)
+	if c.clean(victim.Person) {
+		t.Error("somebody else's record holds the same paper number: that is a conflict, not clean data")
+	}
+}
+
+func TestNewcomersFillTheTablesOfASmallTown(t *testing.T) {
+	for _, n := range []int{60, 200} {
+		p := town(t, n, synth.March2022())
+		before := len(p.users)
+		added, err := newcomers(p, synth.Config{Seed: 7, People: n})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(added) == 0 || len(p.users) != before+len(added) {
+			t.Errorf("%d people: %d newcomers, %d users after %d", n, len(added), len(p.users), before)
+		}
+		for i, row := range newChooser(p).pairs() {
+			for j, cell := range row {
+				if len(cell) == 0 {
+					t.Errorf("%d people: nobody for %s and %s", n, p.apps[i].ID, p.apps[j].ID)
+				}
+			}
+		}
+		for _, u := range added {
+			if !u.newcomer || !u.Clean() {
+				t.Errorf("a newcomer is not marked as one, or not clean")
+			}
+			same := func(o *user) bool { return o != u && o.App == u.App && o.Person == u.Person }
+			if slices.ContainsFunc(p.users, same) {
+				t.Errorf("%s knows person %d twice", u.App, u.Person)
+			}
+		}
+	}
+}
+
+func TestABigTownNeedsNoNewcomers(t *testing.T) {
+	p := town(t, 10_000, synth.March2022())
+	added, err := newcomers(p, synth.Config{Seed: 7, People: 10_000})
+	if err != nil || len(added) != 0 {
+		t.Errorf("%d newcomers, %v", len(added), err)
+	}
+}
+
+func TestSpreadTakesFromTheWholeList(t *testing.T) {
+	all := make([]sample, 10)
+	for i := range all {
+		all[i].a = &user{Record: synth.Record{Person: i}}
+	}
+	var got []int
+	for _, s := range spread(all, 5) {
+		got = append(got, s.a.Person)
+	}
+	if !slices.Equal(got, []int{0, 2, 4, 6, 8}) {
+		t.Errorf("spread gives %v", got)
+	}
+	if len(spread(all[:3], 5)) != 3 {
+		t.Error("three of three")
+	}
+}

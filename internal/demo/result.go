@@ -1,0 +1,161 @@
+package demo
+
+import "time"
+
+// Result is all that the demo found out: what it prints, and what --json
+// writes. Times are in seconds.
+type Result struct {
+	Platform string `json:"platform"` // address that was asked
+	Seed     uint64 `json:"seed"`
+
+	People     int `json:"people"`
+	Households int `json:"households"`
+	Twins      int `json:"twins"` // people who have a twin in the population
+	Newcomers  int `json:"newcomers"`
+
+	Apps     []string   `json:"apps"`     // names, in the order of the tables
+	AppIDs   []string   `json:"app_ids"`  // client ids, in the same order
+	Accounts []AppCount `json:"accounts"` // what each app registered, in the same order
+	QIDs     int        `json:"qids"`     // different QIDs that the apps were given
+
+	Recognition Recognition `json:"recognition"`
+
+	// Tables are named same and read. Rows are the apps that show a code,
+	// columns those that know the person as well (same), or at whose gate it
+	// is read (read). A cell is true when every person asked about agreed.
+	Tables map[string][][]bool `json:"tables"`
+	Cells  []Cell              `json:"cells"` // what stands behind each cell
+
+	Places  int      `json:"places"`
+	Gates   int      `json:"gates"`
+	Scans   Scans    `json:"scans"`
+	Tracing []Traced `json:"tracing"`
+	Fakes   []Fake   `json:"fakes"`
+	Head    Head     `json:"head_count"`
+	// Accesses are who read the data of the person traced, from their own list.
+	Accesses []Access `json:"accesses"`
+
+	Phases  []Phase `json:"phases"`
+	Seconds float64 `json:"seconds"`
+}
+
+// Names of the tables.
+const (
+	Same = "same" // both apps show the same code
+	Read = "read" // the gate of one reads the code shown by the other
+)
+
+// AppCount is what one app registered and what it was answered.
+type AppCount struct {
+	App     string `json:"app"`
+	Users   int    `json:"users"`
+	Clean   int    `json:"clean"`    // of Users: records without a mistake
+	Created int    `json:"created"`  // people new to the platform
+	Linked  int    `json:"linked"`   // known to it through another app
+	Pending int    `json:"pending"`  // in conflict: no code until somebody looked
+	NoPaper int    `json:"no_paper"` // a QID, but no code for want of a paper number
+	Refused int    `json:"refused"`  // the data were not well-formed
+}
+
+// Cell is one cell of the tables: app shows, app reads.
+type Cell struct {
+	Shows    string `json:"shows"`
+	Reads    string `json:"reads"`
+	People   int    `json:"people"`   // clean people whom both know
+	Asked    int    `json:"asked"`    // of those, asked about; 0: nobody, and both cells are false
+	Newcomer bool   `json:"newcomer"` // filled by somebody who signed up for it
+	Same     int    `json:"same"`     // of Asked: shown the same code by both
+	Read     int    `json:"read"`     // of Asked: read at the gate
+}
+
+// Scans counts what the gates sent and were answered.
+type Scans struct {
+	Sent        int            `json:"sent"`
+	Recorded    int            `json:"recorded"`
+	Repeated    int            `json:"repeated"`    // of Recorded: within 5 minutes of the same
+	Quarantined int            `json:"quarantined"` // kept, their time not believed
+	Refused     int            `json:"refused"`
+	Known       int            `json:"known"`   // attributed to a registered person
+	Unshown     int            `json:"unshown"` // people who carried nothing a gate can read
+	Carriers    map[string]int `json:"carriers"`
+	Assurance   map[string]int `json:"assurance"`
+}
+
+// Traced is one question of a contact tracer.
+type Traced struct {
+	Question string   `json:"question"` // place, person or contacts
+	VI       string   `json:"vi"`
+	EN       string   `json:"en"`
+	Rows     int      `json:"rows"`
+	Seconds  float64  `json:"seconds"`
+	Sample   []string `json:"sample"` // the first rows, masked here for print
+}
+
+// Fake is a code that is not what it pretends to be, and what a gate said.
+type Fake struct {
+	Name      string   `json:"name"` // forged, unsigned, revoked
+	VI        string   `json:"vi"`
+	EN        string   `json:"en"`
+	Signature string   `json:"signature"`
+	Assurance string   `json:"assurance"`
+	Known     bool     `json:"known"`
+	Warnings  []string `json:"warnings"`
+	Seen      bool     `json:"seen"` // shown to the gate for what it is
+}
+
+// Head is the number of people at one place.
+type Head struct {
+	Place  string    `json:"place"`
+	Inside int       `json:"inside"`
+	At     time.Time `json:"at"`
+}
+
+// Access is one line of a person's own list of who read their data.
+type Access struct {
+	By      string `json:"by"`
+	Action  string `json:"action"`
+	Purpose string `json:"purpose"`
+	Case    string `json:"case"`
+}
+
+// Phase is one part of the demo and how long it took.
+type Phase struct {
+	Name    string  `json:"name"`
+	VI      string  `json:"vi"`
+	EN      string  `json:"en"`
+	Items   int     `json:"items"`
+	Note    string  `json:"note,omitempty"`
+	Seconds float64 `json:"seconds"`
+	Rate    float64 `json:"per_second"`
+}
+
+// Whole says that every cell of the tables that could be asked about is true,
+// and every fake was seen.
+func (r *Result) Whole() bool {
+	for _, c := range r.Cells {
+		if c.Same < c.Asked || c.Read < c.Asked {
+			return false
+		}
+	}
+	for _, f := range r.Fakes {
+		if !f.Seen {
+			return false
+		}
+	}
+	return true
+}
+
+// fill makes the tables of the cells, which come in the order of the rows.
+func (r *Result) fill() {
+	n := len(r.Apps)
+	same, read := make([][]bool, n), make([][]bool, n)
+	for i := range n {
+		same[i], read[i] = make([]bool, n), make([]bool, n)
+		for j := range n {
+			c := r.Cells[i*n+j]
+			same[i][j] = c.Asked > 0 && c.Same == c.Asked
+			read[i][j] = c.Asked > 0 && c.Read == c.Asked
+		}
+	}
+	r.Tables = map[string][][]bool{Same: same, Read: read}
+}
