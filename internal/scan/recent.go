@@ -57,11 +57,12 @@ func (d *Desk) remember(x *draft, now time.Time) {
 	}
 }
 
-// repeat warns of a second scan in the same direction within some minutes.
+// repeat warns of a second scan in the same direction within some minutes. Of
+// a typed number it would tell whose that is (A13).
 func (d *Desk) repeat(x *draft, s *Scan) {
 	at := s.At.UnixMilli()
 	d.recent.change(passKey{s.Place, s.Account}, func(old pass, ok bool) pass {
-		if ok && old.scan != s.ID && old.way == s.Direction && near(at, old.at, repeatWithin) {
+		if ok && old.scan != s.ID && old.way == s.Direction && s.Kind != Typed && near(at, old.at, repeatWithin) {
 			x.warn |= warnRepeat
 		}
 		if ok && old.at > at {
