@@ -83,14 +83,14 @@ func (c CodeInfo) check() bool {
 }
 
 // validAt judges the times, with [Tolerance] on both sides.
-func (c CodeInfo) validAt(now time.Time) error {
+func (c CodeInfo) validAt(now time.Time) (why Reason, ok bool) {
 	switch {
 	case now.Add(Tolerance).Before(c.NotBefore), now.Add(Tolerance).Before(c.IssuedAt):
-		return ErrNotYet
+		return ErrNotYet, false
 	case !now.Add(-Tolerance).Before(c.Expires):
-		return ErrExpired
+		return ErrExpired, false
 	}
-	return nil
+	return Reason{}, true
 }
 
 func (c CodeInfo) wireFlags() uint64 {

@@ -111,8 +111,11 @@ func (s *Signer) seal(context, text string, payload []byte) ([]byte, error) {
 func (s *Signer) sign(message []byte) ([]byte, error) {
 	if s.key.Algorithm == EdDSA {
 		sig, err := s.private.Sign(rand.Reader, message, crypto.Hash(0))
-		if err != nil || len(sig) != ed25519.SignatureSize {
-			return nil, fmt.Errorf("%w: %w", ErrSign, orShort(err))
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrSign, err)
+		}
+		if len(sig) != ed25519.SignatureSize {
+			return nil, ErrSign
 		}
 		return sig, nil
 	}
@@ -131,13 +134,6 @@ func (s *Signer) entropy() io.Reader {
 		return nil
 	}
 	return rand.Reader
-}
-
-func orShort(err error) error {
-	if err != nil {
-		return err
-	}
-	return io.ErrUnexpectedEOF
 }
 
 // rawLowS rewrites an ASN.1 signature as r and s of 32 bytes each, with the

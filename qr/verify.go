@@ -84,8 +84,8 @@ func (u Unverified) Verify(keys KeySet, now time.Time) (Verified, error) {
 	if !ok {
 		return Verified{}, ErrSignatureForm
 	}
-	if err := info.validAt(now); err != nil {
-		return Verified{}, &ValidityError{err.(Reason), info}
+	if why, ok := info.validAt(now); !ok {
+		return Verified{}, &ValidityError{why, info}
 	}
 	return Verified{u, info, key}, nil
 }
