@@ -1,0 +1,24 @@
+package client
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/motma/motma/api"
+)
+
+// AddApp registers a connected system, for operators.
+func (c *Client) AddApp(ctx context.Context, in api.AppInput) (api.App, error) {
+	var out api.App
+	return out, c.call(ctx, http.MethodPost, "/v1/apps", in, &out)
+}
+
+// SuspendApp is the kill switch.
+func (c *Client) SuspendApp(ctx context.Context, app string, in api.Suspension) error {
+	return c.call(ctx, http.MethodPost, "/v1/apps/"+app+"/suspend", in, nil)
+}
+
+// ResumeApp ends a suspension.
+func (c *Client) ResumeApp(ctx context.Context, app string) error {
+	return c.call(ctx, http.MethodPost, "/v1/apps/"+app+"/resume", nil, nil)
+}
