@@ -158,14 +158,12 @@ func (c *retainCmd) Run(ctx context.Context, std streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	proofs, err := db.Retain(ctx, time.Now(), c.KeepDays, cliActor())
+	r, err := db.Retain(ctx, time.Now(), c.KeepDays, cliActor())
 	if err != nil {
 		return err
 	}
-	for _, p := range proofs {
-		fmt.Fprintf(std.Out, "%s: %d scans and %d copies removed, digest %s\n", p.Day, p.Scans, p.Copies, p.Digest)
-	}
-	fmt.Fprintf(std.Out, "%d days removed\n", len(proofs))
+	fmt.Fprintf(std.Out, "%d days with %d scans removed, %d undated scans, %d claims and cards, %d used tokens; the proof is in the table retention\n",
+		len(r.Days), r.Scans, r.Undated, r.Accounts, r.Tokens)
 	return nil
 }
 

@@ -173,10 +173,10 @@ func (p *platform) chores(ctx context.Context) {
 }
 
 func (p *platform) hourly(ctx context.Context) {
-	proofs, err := p.db.Retain(ctx, time.Now(), p.keepDays, "retention")
+	r, err := p.db.Retain(ctx, time.Now(), p.keepDays, "retention")
 	p.report(ctx, "retention", err)
-	for _, r := range proofs {
-		p.log.Info("day removed", "day", r.Day.String(), "scans", r.Scans, "copies", r.Copies, "digest", r.Digest)
+	if len(r.Days) > 0 || r.Undated > 0 {
+		p.log.Info("retention", "days", len(r.Days), "scans", r.Scans, "undated", r.Undated, "accounts", r.Accounts)
 	}
 }
 
