@@ -119,7 +119,7 @@ type Visit struct {
 	Place   string     `json:"place" doc:"Public code of the place."`
 	Name    string     `json:"name" doc:"Registered name of the place."`
 	In      *time.Time `json:"in,omitempty" doc:"Arrival; absent when only the exit was read."`
-	Out     *time.Time `json:"out,omitempty" doc:"Departure; absent while inside, or assumed."`
+	Out     *time.Time `json:"out,omitempty" doc:"Departure, or when it is assumed."`
 	Assumed bool       `json:"assumed,omitempty" doc:"The departure is assumed, nobody read it."`
 	Doubted bool       `json:"doubted,omitempty" doc:"The device's clock was wrong: kept apart, not used."`
 }

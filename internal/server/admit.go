@@ -21,6 +21,7 @@ func (s *Server) admit(c *call, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	c.token = t
 	c.client, err = s.svc.Connect.Client(r.Context(), t.client)
 	if err != nil {
 		return clientGone(err)

@@ -19,6 +19,7 @@ type call struct {
 	id      string // of the request, quoted in problems and in the log
 	route   *route
 	client  connect.Client // zero on public routes
+	token   *accessToken   // nil on public routes
 	quota   *quota         // whose share of the server it uses
 	began   time.Time
 	status  int    // 0: nothing written yet

@@ -37,9 +37,7 @@ type Config struct {
 	// MaxBatches is how many batches and bulk answers are worked on at once
 	// (default 16): they hold megabytes each.
 	MaxBatches int
-	// ReadBudget is how many people's records one officer of a client may
 	// read in an hour before they are locked out (A12; default 5,000).
-	ReadBudget int
 	// Drain is how long Serve waits for requests in hand when it is asked to
 	// stop (default 30 s).
 	Drain time.Duration
@@ -80,7 +78,6 @@ func (c *Config) fill() error {
 	orI(&c.PublicBurst, 40)
 	orI(&c.MaxRequests, 512)
 	orI(&c.MaxBatches, 16)
-	orI(&c.ReadBudget, 5000)
 	if c.Drain <= 0 {
 		c.Drain = 30 * time.Second
 	}

@@ -30,9 +30,6 @@ var (
 	errQuota = fault.New(fault.Limited, "rate_limited",
 		"Gửi quá nhiều yêu cầu; hãy chờ theo tiêu đề Retry-After.",
 		"Too many requests; wait for as long as Retry-After says.")
-	errReads = fault.New(fault.Limited, "read_budget",
-		"Người dùng này đã xem quá nhiều hồ sơ trong một giờ nên bị khóa tạm; hãy liên hệ người phụ trách.",
-		"This reader has seen too many people's records within an hour and is locked for now; ask your supervisor.")
 	errCursor = fault.New(fault.Invalid, "cursor_invalid",
 		"Con trỏ trang không hợp lệ; hãy đọc lại từ trang đầu.",
 		"The cursor is not valid; begin again with the first page.")

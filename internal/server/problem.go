@@ -74,7 +74,7 @@ func problemOf(f *fault.Error, english bool, request string) *api.Problem {
 		p.Title, p.Detail = s.en, f.EN
 	}
 	for _, at := range f.Places {
-		p.Places = append(p.Places, api.Place{Path: at.Path, VI: at.VI, EN: at.EN})
+		p.Places = append(p.Places, api.Spot{Path: at.Path, VI: at.VI, EN: at.EN})
 	}
 	return p
 }

@@ -1,18 +1,84 @@
 package server
 
-import (
-	"github.com/motma/motma/internal/connect"
-)
+import "github.com/motma/motma/internal/connect"
 
 // routes is every address of the interface and what it takes to use it: the
-// one table of grants. A route without a scope is public.
+// one table of grants. A route without a scope is public. Where a purpose is
+// named the client must have been granted it as well, and name it in the
+// question together with a case and an officer; package trace refuses the
+// others, and writes the refusal down.
 func (s *Server) routes() []*route {
-	get, post, put := "GET", "POST", "PUT"
-	_, _ = put, connect.PeopleWrite
+	const (
+		get, post, put = "GET", "POST", "PUT"
+
+		public  = connect.Scope("")
+		write   = connect.PeopleWrite
+		read    = connect.PeopleRead
+		review  = connect.PeopleReview
+		manage  = connect.PlacesWrite
+		look    = connect.PlacesRead
+		record  = connect.ScansWrite
+		cases   = connect.CasesWrite
+		tracing = connect.TraceRead
+		apps    = connect.AppsAdmin
+	)
 	return []*route{
-		{method: post, path: tokenPath, do: tokenEndpoint{}, id: "getToken", tag: "access", summary: "Get an access token"},
-		{method: get, path: "/.well-known/oauth-authorization-server", do: typed(s.serverMetadata), id: "getServerMetadata", tag: "access", summary: "Describe the token endpoint"},
-		{method: get, path: "/.well-known/jwks.json", do: typed(s.tokenKeys), id: "getTokenKeys", tag: "access", summary: "Keys of access tokens"},
-		{method: get, path: "/v1/keys", do: typed(s.codeKeys), id: "getCodeKeys", tag: "codes", summary: "Keys to verify codes and posters with"},
+		{method: post, path: tokenPath, scope: public, do: tokenEndpoint{}, id: "getToken", tag: "access", summary: "Get an access token"},
+		{method: get, path: "/.well-known/oauth-authorization-server", scope: public, do: typed(s.serverMetadata), id: "getServerMetadata", tag: "access", summary: "Describe the token endpoint"},
+		{method: get, path: "/.well-known/jwks.json", scope: public, do: typed(s.tokenKeys), id: "getTokenKeys", tag: "access", summary: "Keys of access tokens"},
+
+		{method: post, path: "/v1/accounts", scope: write, do: typed(s.register), id: "registerAccount", tag: "people", summary: "Register a user, or find them, and get their code"},
+		{method: post, path: "/v1/accounts/batch", scope: write, bulk: true, limit: maxBatchBody, do: &accountBatch{}, id: "registerAccounts", tag: "people", summary: "Register up to 1,000 users"},
+		{method: get, path: "/v1/accounts/{account}", scope: read, do: typed(s.account), id: "getAccount", tag: "people", summary: "What the app said of a user"},
+		{method: put, path: "/v1/accounts/{account}", scope: write, do: typed(s.correct), id: "correctAccount", tag: "people", summary: "Correct a user's record"},
+		{method: post, path: "/v1/accounts/{account}/code", scope: read, do: typed(s.code), id: "getCode", tag: "people", summary: "The texts of a user's code: hidden or full, static or live"},
+		{method: post, path: "/v1/accounts/{account}/code/renew", scope: write, do: typed(s.renew), id: "renewCode", tag: "people", summary: "Revoke a lost code and issue a new one"},
+		{method: get, path: "/v1/accounts/{account}/visits", scope: read, do: typed(s.visits), id: "getVisits", tag: "people", summary: "The person's own visits"},
+		{method: get, path: "/v1/accounts/{account}/accesses", scope: read, do: typed(s.accesses), id: "getAccesses", tag: "people", summary: "Who read the person's data, and why"},
+
+		{method: get, path: "/v1/keys", scope: public, do: typed(s.codeKeys), id: "getCodeKeys", tag: "codes", summary: "Keys to verify codes and posters with"},
+		{method: post, path: "/v1/codes/verify", scope: public, do: typed(s.verify), id: "verifyCode", tag: "codes", summary: "Say whether a code is genuine, and nothing else"},
+		{method: get, path: "/p/{code}", scope: public, do: &placePage{}, id: "showPlace", tag: "codes", summary: "The page that a plain camera opens from a poster"},
+
+		{method: post, path: "/v1/places", scope: manage, do: typed(s.createPlace), id: "createPlace", tag: "places", summary: "Register a place"},
+		{method: get, path: "/v1/places", scope: look, do: typed(s.places), id: "listPlaces", tag: "places", summary: "The client's places"},
+		{method: get, path: "/v1/places/{place}", scope: look, do: typed(s.place), id: "getPlace", tag: "places", summary: "One of the client's places"},
+		{method: put, path: "/v1/places/{place}", scope: manage, do: typed(s.updatePlace), id: "updatePlace", tag: "places", summary: "Change a place"},
+		{method: post, path: "/v1/places/{place}/close", scope: manage, do: typed(s.closePlace), id: "closePlace", tag: "places", summary: "Close a place"},
+		{method: post, path: "/v1/places/{place}/gates", scope: manage, do: typed(s.addGate), id: "addGate", tag: "places", summary: "Add an entrance"},
+		{method: get, path: "/v1/places/{place}/gates", scope: look, do: typed(s.gates), id: "listGates", tag: "places", summary: "Entrances of a place"},
+		{method: post, path: "/v1/places/{place}/gates/{gate}/close", scope: manage, do: typed(s.closeGate), id: "closeGate", tag: "places", summary: "Close an entrance"},
+		{method: post, path: "/v1/places/{place}/staff", scope: manage, do: typed(s.addStaff), id: "addStaff", tag: "places", summary: "Let somebody scan, or change until when"},
+		{method: get, path: "/v1/places/{place}/staff", scope: manage, do: typed(s.staff), id: "listStaff", tag: "places", summary: "Who may scan"},
+		{method: post, path: "/v1/places/{place}/staff/{staff}/end", scope: manage, do: typed(s.endStaff), id: "endStaff", tag: "places", summary: "End somebody's permission"},
+		{method: get, path: "/v1/places/{place}/poster", scope: manage, do: typed(s.poster), id: "getPoster", tag: "places", summary: "The place's code, to be printed"},
+		{method: post, path: "/v1/places/{place}/poster/rotate", scope: manage, do: typed(s.rotatePoster), id: "rotatePoster", tag: "places", summary: "Retire every poster printed so far"},
+		{method: get, path: "/v1/places/{place}/head-count", scope: look, do: typed(s.headCount), id: "getHeadCount", tag: "places", summary: "How many people are there now"},
+		{method: post, path: "/v1/places/{place}/visitors", scope: look, do: typed(s.visitors), id: "listVisitors", tag: "places", summary: "Visitors of a place, masked"},
+
+		{method: post, path: "/v1/scans", scope: record, do: &scanEndpoint{}, id: "recordScan", tag: "scans", summary: "Record one scan and get the card"},
+		{method: post, path: "/v1/scans/batch", scope: record, bulk: true, limit: maxBatchBody, do: scanBatch{}, id: "recordScans", tag: "scans", summary: "Record up to 10,000 scans"},
+
+		{method: post, path: "/v1/cases", scope: cases, do: typed(s.openCase), id: "openCase", tag: "tracing", summary: "Open a case"},
+		{method: get, path: "/v1/cases/{case}", scope: cases, do: typed(s.getCase), id: "getCase", tag: "tracing", summary: "A case"},
+		{method: post, path: "/v1/cases/{case}/close", scope: cases, do: typed(s.closeCase), id: "closeCase", tag: "tracing", summary: "Close a case"},
+		{method: post, path: "/v1/trace/place", scope: tracing, purpose: "contact_tracing", bulk: true, do: traced(tracePlace), id: "tracePlace", tag: "tracing", summary: "Who was at a place"},
+		{method: post, path: "/v1/trace/visits", scope: tracing, purpose: "contact_tracing", bulk: true, do: traced(traceVisits), id: "traceVisits", tag: "tracing", summary: "Where a person was"},
+		{method: post, path: "/v1/trace/contacts", scope: tracing, purpose: "contact_tracing", bulk: true, do: traced(traceContacts), id: "traceContacts", tag: "tracing", summary: "Who was near a person"},
+
+		{method: get, path: "/v1/conflicts", scope: review, do: typed(s.conflicts), id: "listConflicts", tag: "review", summary: "What waits for a reviewer"},
+		{method: post, path: "/v1/conflicts/{conflict}/close", scope: review, do: typed(s.decide), id: "closeConflict", tag: "review", summary: "Note how a conflict was decided"},
+		{method: post, path: "/v1/accounts/{account}/link/break", scope: review, do: typed(s.breakLink), id: "breakLink", tag: "review", summary: "Undo a wrong link"},
+		{method: post, path: "/v1/accounts/{account}/link/restore", scope: review, do: typed(s.restoreLink), id: "restoreLink", tag: "review", summary: "Undo a break"},
+
+		{method: post, path: "/v1/apps", scope: apps, do: typed(s.registerApp), id: "registerApp", tag: "apps", summary: "Connect a system"},
+		{method: get, path: "/v1/apps", scope: apps, do: typed(s.apps), id: "listApps", tag: "apps", summary: "Connected systems"},
+		{method: post, path: "/v1/apps/{app}/suspend", scope: apps, do: typed(s.suspend), id: "suspendApp", tag: "apps", summary: "The kill switch"},
+		{method: post, path: "/v1/apps/{app}/resume", scope: apps, do: typed(s.resume), id: "resumeApp", tag: "apps", summary: "End a suspension"},
+		{method: post, path: "/v1/apps/{app}/keys", scope: apps, do: typed(s.setAppKeys), id: "setAppKeys", tag: "apps", summary: "Replace public keys"},
+
+		{method: get, path: "/v1/units", scope: public, do: typed(s.units), id: "listUnits", tag: "reference", summary: "Administrative units"},
+		{method: get, path: "/v1/openapi.json", scope: public, do: &documentEndpoint{}, id: "getOpenAPI", tag: "reference", summary: "This document"},
+		{method: get, path: "/docs", scope: public, do: &docsPage{}, id: "showReference", tag: "reference", summary: "The reference, for people"},
 	}
 }

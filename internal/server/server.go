@@ -7,18 +7,31 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/internal/scan"
+	"github.com/motma/motma/internal/trace"
 )
 
 // Services are the parts of the domain that the interface opens to clients.
 type Services struct {
 	People  *person.Registry
+	Members Members
+	Desk    *scan.Desk
+	Places  *scan.Places
+	Tracer  *trace.Tracer
+	Journal *audit.Journal
 	Connect *connect.Registry
 	Keys    *keyring.Ring
 	// Ping says whether the store answers; nil: not asked.
 	Ping func(context.Context) error
+}
+
+// Members says which accounts are one person's.
+type Members interface {
+	AccountsOf(ctx context.Context, p person.ID) ([]person.AccountID, error)
 }
 
 // Server answers requests. Make it with New.
