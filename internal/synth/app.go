@@ -9,6 +9,7 @@ type App struct {
 	Owner string
 
 	Reach  float64 // share of adults who use it
+	Entry  float64 // share of foreigners: they come through entry declaration and quarantine
 	Away   float64 // the same, where Home is set, for people elsewhere without ties there
 	Home   string  // province code it is made for; empty: the country
 	Minors float64 // share of its users' children whom they declared in it
@@ -43,19 +44,19 @@ type Proves struct{ Phone, CCCD, BHYT, Passport float64 }
 // (passport shown at entry).
 func Apps() []App {
 	return []App{
-		{ID: "bluezone", Name: "Bluezone", Owner: "Bộ Thông tin và Truyền thông", Reach: 0.50, Minors: 0.03, MinAge: 6,
+		{ID: "bluezone", Name: "Bluezone", Owner: "Bộ Thông tin và Truyền thông", Reach: 0.50, Entry: 0.4, Minors: 0.03, MinAge: 6,
 			Knows: Knows{Phone: 1, CCCD: 0.25, CMND: 0.05, Sex: 0.8, Unit: 0.6}, Proof: Proves{Phone: 1}},
-		{ID: "ncovi", Name: "NCOVI", Owner: "Bộ Y tế, Bộ Thông tin và Truyền thông", Reach: 0.35, Minors: 0.08,
+		{ID: "ncovi", Name: "NCOVI", Owner: "Bộ Y tế, Bộ Thông tin và Truyền thông", Reach: 0.35, Entry: 0.2, Minors: 0.08,
 			Knows: Knows{Phone: 1, CCCD: 0.40, CMND: 0.12, BHYT: 0.35, Sex: 0.9, Unit: 0.9}, Proof: Proves{Phone: 1}},
-		{ID: "vhd", Name: "Vietnam Health Declaration", Owner: "Bộ Y tế", Reach: 0.50, Minors: 0.15,
+		{ID: "vhd", Name: "Vietnam Health Declaration", Owner: "Bộ Y tế", Reach: 0.50, Entry: 0.95, Minors: 0.15,
 			Knows: Knows{Phone: 0.95, CCCD: 0.65, CMND: 0.15, Passport: 0.5, Sex: 1, Unit: 1}, Proof: Proves{Phone: 0.92, Passport: 0.9}},
-		{ID: "ssk", Name: "Sổ sức khỏe điện tử", Owner: "Bộ Y tế", Reach: 0.65, Minors: 0.40, MinAge: 5,
+		{ID: "ssk", Name: "Sổ sức khỏe điện tử", Owner: "Bộ Y tế", Reach: 0.65, Entry: 0.3, Minors: 0.40, MinAge: 5,
 			Knows: Knows{Phone: 0.97, CCCD: 0.85, CMND: 0.25, Passport: 0.3, BHYT: 0.75, Sex: 1, Unit: 1}, Proof: Proves{Phone: 0.95, CCCD: 0.4, BHYT: 0.5}},
-		{ID: "qlcl", Name: "Quản lý cách ly", Owner: "Bộ Y tế", Reach: 0.15, Minors: 0.06,
+		{ID: "qlcl", Name: "Quản lý cách ly", Owner: "Bộ Y tế", Reach: 0.18, Entry: 0.6, Minors: 0.06,
 			Knows: Knows{Phone: 0.95, CCCD: 0.60, CMND: 0.12, Passport: 0.5, Sex: 1, Unit: 0.9}, Proof: Proves{Phone: 0.95, Passport: 0.9}},
-		{ID: "hcdc", Name: "HCDC App", Owner: "Sở Y tế Thành phố Hồ Chí Minh", Reach: 0.55, Home: "79", Away: 0.04, Minors: 0.10,
+		{ID: "hcdc", Name: "HCDC App", Owner: "Sở Y tế Thành phố Hồ Chí Minh", Reach: 0.55, Home: "79", Away: 0.04, Entry: 0.2, Minors: 0.10,
 			Knows: Knows{Phone: 0.97, CCCD: 0.55, CMND: 0.10, BHYT: 0.2, Sex: 1, Unit: 0.9}, Proof: Proves{Phone: 0.92}},
-		{ID: "ythcm", Name: "Y tế HCM", Owner: "Sở Y tế Thành phố Hồ Chí Minh", Reach: 0.60, Home: "79", Away: 0.04, Minors: 0.10,
+		{ID: "ythcm", Name: "Y tế HCM", Owner: "Sở Y tế Thành phố Hồ Chí Minh", Reach: 0.60, Home: "79", Away: 0.04, Entry: 0.2, Minors: 0.10,
 			Knows: Knows{Phone: 1, CCCD: 0.65, CMND: 0.10, BHYT: 0.3, Sex: 1, Unit: 1}, Proof: Proves{Phone: 1}},
 		{ID: "vneid", Name: "VNEID", Owner: "Bộ Công an", Reach: 0.45, MinAge: 14, Checked: true,
 			Knows: Knows{Phone: 1, CCCD: 1, CMND: 0.6, Sex: 1, Unit: 1}, Proof: Proves{Phone: 1, CCCD: 1}},
@@ -82,6 +83,12 @@ func (p *Population) uses(m, guardian *Person, app *App) bool {
 	x := roll(p.cfg.Seed^hash(app.ID), streamMember, uint64(m.Index))
 	if guardian != nil {
 		return x < app.Minors && p.uses(guardian, nil, app)
+	}
+	if m.Phone == "" && app.Knows.Phone == 1 { // nobody registers there without one
+		return false
+	}
+	if m.Nationality != "VNM" {
+		return x < app.Entry
 	}
 	reach := app.Reach
 	if app.Home != "" && m.province != app.Home && roll(p.cfg.Seed, streamTies, uint64(m.Index)) >= tied {

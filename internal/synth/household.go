@@ -2,7 +2,6 @@ package synth
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -191,27 +190,27 @@ func (w *walker) ties() {
 	w.phones(in)
 }
 
-// name builds the name of member k.
+// name builds the name of member k, unlike every other of the household. A
+// people with few words in its table gets a second given name rather than none.
 func (w *walker) name(k, year int) string {
 	r := w.roles[k]
 	family := ""
 	if r.surname != k {
 		family = w.members[r.surname].Name
 	}
-	var twin string
-	if r.twin {
-		twin = w.members[k-1].Name
-	}
-	for {
+	for try := 0; ; try++ {
 		name := w.group.name(&w.dice, family, r.sex, year)
-		if name != twin && !w.sameAsSibling(name) {
-			return strings.TrimSpace(name)
+		for range try / 6 {
+			name = w.group.second(&w.dice, name, r.sex, year)
+		}
+		if !w.taken(name) {
+			return name
 		}
 	}
 }
 
-// sameAsSibling reports whether the household already has the name.
-func (w *walker) sameAsSibling(name string) bool {
+// taken reports whether the household already has the name.
+func (w *walker) taken(name string) bool {
 	for _, m := range w.members {
 		if m.Name == name {
 			return true

@@ -138,6 +138,16 @@ func (g *group) name(d *dice, relative string, sex Sex, year int) string {
 	return family + " " + middle + " " + given
 }
 
+// second adds one more given name, before a clan and after everything else.
+func (g *group) second(d *dice, name string, sex Sex, year int) string {
+	given := d.pick(g.given[int(sex-Male)][generation(year)])
+	cut := strings.LastIndexByte(name, ' ')
+	if g.order == clanLast {
+		return name[:cut] + " " + given + name[cut:]
+	}
+	return name + " " + given
+}
+
 // generation maps a year of birth to the tables' columns.
 func generation(year int) int {
 	switch {

@@ -94,27 +94,28 @@ func bhytCode(age int, d *dice) string {
 }
 
 // phones decides who has an own number; the others use the household's.
+// Foreigners without a Vietnamese number have none that an app would take.
 func (w *walker) phones(members []Person) {
-	holder := -1
+	holder, home := -1, w.group.nationality == "VNM"
 	for k := range members {
 		m := &members[k]
 		own := 0.92
-		if m.Age >= 65 {
+		if !home || m.Age >= 65 {
 			own = 0.6
 		}
-		if m.Age >= adultAge && (w.dice.chance(own) || m.Nationality != "VNM") {
+		if m.Age >= adultAge && w.dice.chance(own) {
 			m.Phone = w.p.perm.phoneOf(m.Index)
 			if holder < 0 {
 				holder = k
 			}
 		}
 	}
-	if holder < 0 {
+	if holder < 0 && home {
 		holder = 0
 		members[0].Phone = w.p.perm.phoneOf(members[0].Index)
 	}
 	for k := range members {
-		if m := &members[k]; m.Age >= adultAge && m.Phone == "" {
+		if m := &members[k]; m.Age >= adultAge && m.Phone == "" && home {
 			m.Phone, m.PhoneShared = members[holder].Phone, true
 			members[holder].PhoneShared = true
 		}
@@ -133,14 +134,13 @@ const recycled = 0.02
 // number the person had. Both sides compute the same pairing, so no memory
 // of who had what is needed.
 func (w *walker) recycle(m *Person) {
-	if m.Age < adultAge {
+	if m.Age < adultAge || m.Phone != w.p.perm.phoneOf(m.Index) {
 		return
 	}
 	i := uint64(m.Index)
-	before := w.p.perm.former.at(i)
-	own := m.Phone == w.p.perm.phoneOf(m.Index)
-	m.PhoneRecycled = own && before != i && w.p.wasRecycled(i) && w.p.hasPhone(int(before))
-	if now := w.p.perm.former.back(i); now != i && w.p.wasRecycled(now) && w.p.hasPhone(int(now)) {
+	before, now := w.p.perm.former.at(i), w.p.perm.former.back(i)
+	m.PhoneRecycled = before != i && w.p.wasRecycled(i) && w.p.hasPhone(int(before))
+	if now != i && w.p.wasRecycled(now) && w.p.hasPhone(int(now)) {
 		m.PhoneFormer = w.p.perm.phoneOf(int(now))
 	}
 }

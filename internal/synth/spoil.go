@@ -26,7 +26,7 @@ func (w *recorder) spoil(r *Record, m, guardian *Person, app *App) {
 		r.Flags = r.Flags&^StalePhone | Moved
 	}
 	hit = d.chance(mix.ChildOnParent)
-	if hit && guardian != nil {
+	if hit && guardian != nil && guardian.Phone != "" {
 		r.Phone, r.Declarer = guardian.Phone, ""
 		r.Flags |= ChildOnParent
 	}

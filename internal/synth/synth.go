@@ -69,7 +69,7 @@ type Person struct {
 	BHXH        string // 10 digits; empty for the uninsured
 	BHYT        string // card of 15 characters ending in BHXH
 
-	Phone         string // 10 digits; empty for children
+	Phone         string // 10 digits; empty for children and some foreigners
 	PhoneShared   bool   // others of the household use the number as theirs
 	PhoneRecycled bool   // somebody else had the number before
 	PhoneFormer   string // a number this person had before, now another's
