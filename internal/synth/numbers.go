@@ -5,8 +5,9 @@ import (
 	"strconv"
 )
 
-// phonePrefixes are ranges of mobile numbers that no operator of Vietnam holds
-// (since the renumbering of 2018), so that no invented number rings anywhere.
+// phonePrefixes are ranges of mobile numbers that, as far as this project knows,
+// no operator of Vietnam holds since the renumbering of 2018, so that no invented
+// number rings anywhere.
 var phonePrefixes = [...]string{"053", "054", "057", "071", "072", "073", "074", "075", "095"}
 
 // permutations give each person numbers that nobody else has.

@@ -88,8 +88,8 @@ type Plan struct {
 }
 
 // Plan invents places with so many gates together and settles them among the
-// people. The first ten gates and more make one place of every category, as far as
-// they reach.
+// people. The first ten places are one of every category; a plan with fewer
+// gates than those need lacks the last categories, and nobody goes there.
 func (p *Population) Plan(gates int) (*Plan, error) {
 	if gates < 1 || gates > MaxGates {
 		return nil, fmt.Errorf("synth: gates must be 1 to %d", MaxGates)

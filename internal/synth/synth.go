@@ -4,8 +4,7 @@
 // namesakes, and whom eight apps know in part and with mistakes. Because the
 // truth stands beside every record, the platform's linking can be measured
 // instead of believed (identity resolution, "Synthetic population"). Nobody in
-// it exists: this is the only personal data in the repository, and its phone
-// numbers lie in ranges that no operator holds.
+// it exists, and this is the only personal data in the repository.
 //
 // Everything is computed from the seed and an index, nothing is drawn in
 // sequence: person 700,000 is the same whether you ask for it alone, in a range or
