@@ -180,10 +180,8 @@ func TestHandMadeTextIsAClaim(t *testing.T) {
 		if a.Card.Colour != scan.Unknown {
 			t.Errorf("%s: card %s", what, a.Card.Colour)
 		}
-		for _, k := range w.scans(p) {
-			if k.ID == a.Scan && c.known != (k.Account == s.Account) {
-				t.Errorf("%s: attributed wrongly", what)
-			}
+		if c.known != (w.owners(p)[a.Scan] == s.Account) {
+			t.Errorf("%s: attributed wrongly", what)
 		}
 	}
 }
@@ -235,10 +233,7 @@ func TestTypedNumberShowsNobody(t *testing.T) {
 	if hit.Who != (scan.Who{}) || miss.Who != (scan.Who{}) || !sameFace(hit, miss) || !warned(hit, "typed_number") {
 		t.Errorf("typing a number tells: hit %v %v, miss %v %v", hit.Who.Name, hit.Warnings, miss.Who.Name, miss.Warnings)
 	}
-	owners := map[scan.ID]person.AccountID{}
-	for _, k := range w.scans(p) {
-		owners[k.ID] = k.Account
-	}
+	owners := w.owners(p)
 	if owners[hit.Scan] != owners[first.Scan] || owners[miss.Scan] == owners[first.Scan] {
 		t.Error("the typed number was not attributed to the card's holder, or to everybody")
 	}
@@ -259,8 +254,7 @@ func TestCardIsReadWithoutAnApp(t *testing.T) {
 			t.Errorf("%s: kind %s method %s assurance %s name %q", what, a.Kind, a.Method, a.Assurance, a.Who.Name)
 		}
 		again := w.record(owner, w.reading(p, scan.Out, c.text))
-		kept := w.scans(p)
-		if n := len(kept); again.Scan == a.Scan || kept[n-1].Account != kept[n-2].Account {
+		if owners := w.owners(p); owners[again.Scan] != owners[a.Scan] || owners[a.Scan] == 0 {
 			t.Errorf("%s: the second reading is somebody else", what)
 		}
 	}

@@ -34,18 +34,17 @@ func (d *Desk) HeadCount(ctx context.Context, id PlaceID) (Head, error) {
 	h := d.head(id)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if age := now.Sub(h.count.At); age >= 0 && age < headTTL {
-		return h.count, nil
+	if age := now.Sub(h.count.At); age < 0 || age >= headTTL {
+		p, err := d.view(ctx, id, now)
+		if err != nil {
+			return Head{}, err
+		}
+		if h.count, err = d.count(ctx, p, now); err != nil {
+			return Head{}, err
+		}
 	}
-	p, err := d.view(ctx, id, now)
-	if err != nil {
-		return Head{}, err
-	}
-	count, err := d.count(ctx, p, now)
-	if err != nil {
-		return Head{}, err
-	}
-	h.count = count
+	count := h.count
+	count.Remote = d.remote(id)
 	return count, nil
 }
 
@@ -81,7 +80,7 @@ func (d *Desk) count(ctx context.Context, p *placeView, now time.Time) (Head, er
 			spans = t.Add(spans[:0], &stays, passOf(&chunk[i], 0))
 		}
 	}
-	c := Head{At: now, Remote: d.remote(p.ID)}
+	c := Head{At: now}
 	for _, t := range tracks {
 		if spans = t.Finish(spans[:0], &stays, math.MaxInt64); len(spans) == 0 || spans[0].To <= now.UnixMilli() {
 			continue

@@ -159,6 +159,16 @@ func (w *world) scans(p scan.Place) []scan.Scan {
 	return out
 }
 
+// owners says to whom each scan at a place belongs.
+func (w *world) owners(p scan.Place) map[scan.ID]person.AccountID {
+	w.Helper()
+	out := map[scan.ID]person.AccountID{}
+	for _, s := range w.scans(p) {
+		out[s.ID] = s.Account
+	}
+	return out
+}
+
 func warned(a scan.Answer, code string) bool {
 	for _, w := range a.Warnings {
 		if w.Code == code {
