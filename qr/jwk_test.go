@@ -1,6 +1,9 @@
 package qr_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -127,7 +130,12 @@ func TestSignerNeedsItsOwnKey(t *testing.T) {
 	if _, err := qr.NewSigner(key, nil); !errors.Is(err, qr.ErrSignerKey) {
 		t.Errorf("no private key: %v", err)
 	}
-	if _, err := qr.NewKey("", "a string"); !errors.Is(err, qr.ErrKeyKind) {
-		t.Errorf("no key: %v", err)
+	for name, public := range map[string]any{
+		"a string": "key", "nothing": nil, "a nil key": (*ecdsa.PublicKey)(nil), "no curve": &ecdsa.PublicKey{}, "another curve": &ecdsa.PublicKey{Curve: elliptic.P384()},
+		"short": ed25519.PublicKey("short"),
+	} {
+		if _, err := qr.NewKey("", public); !errors.Is(err, qr.ErrKeyKind) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

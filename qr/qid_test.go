@@ -48,6 +48,17 @@ func TestDigitsOfNewQIDsAreEvenlySpread(t *testing.T) {
 			count[i][c-'0']++
 		}
 	}
+	var sum [10]int
+	for _, digits := range count[1:17] {
+		for d, n := range digits {
+			sum[d] += n
+		}
+	}
+	for d, n := range sum {
+		if n < 16*draws/10*98/100 || n > 16*draws/10*102/100 {
+			t.Errorf("digit %d drawn %d times of %d: some bytes weigh more", d, n, 16*draws)
+		}
+	}
 	for i, digits := range count {
 		for d, n := range digits {
 			want := draws / 10

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"io"
 	"math/big"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -331,5 +332,31 @@ func TestIssuingTwiceGivesTheSameBytes(t *testing.T) {
 		if issue(t, signer, an(), static(), qr.Base64URL) != issue(t, signer, an(), static(), qr.Base64URL) {
 			t.Errorf("%v is not deterministic", alg)
 		}
+	}
+}
+
+// A block of 17 digits can hold more than 7 bytes: the same bytes plus 2^56.
+func TestDigitBlocksDoNotWrapAround(t *testing.T) {
+	signer, keys := testSigner(t, qr.ES256)
+	text := issue(t, signer, an(), static(), qr.DigitsOnly)
+	value := text[strings.LastIndexByte(text, '<')+1:]
+	tried := 0
+	for at := 0; at+17 <= len(value); at += 17 {
+		n, err := strconv.ParseUint(value[at:at+17], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wrapped := strconv.FormatUint(n+1<<56, 10)
+		if len(wrapped) != 17 {
+			continue
+		}
+		tried++
+		forged := text[:len(text)-len(value)] + value[:at] + wrapped + value[at+17:]
+		if _, err := verify(t, forged, keys, now); !errors.Is(err, qr.ErrSignatureForm) {
+			t.Errorf("block %d: %v", at/17, err)
+		}
+	}
+	if tried == 0 {
+		t.Fatal("no block could wrap")
 	}
 }
