@@ -47,7 +47,6 @@ type platformConfig struct {
 	Dependants    int           `default:"10" help:"How many others one person may declare for (khai hộ)."`
 	Rate          float64       `default:"200" help:"Requests a second for a client without a quota of its own."`
 	Burst         int           `default:"400" help:"Requests at once for such a client."`
-	ReadBudget    int           `default:"5000" help:"People whose records one officer may read in an hour."`
 }
 
 // problems checks the configuration as a whole, all at once.
@@ -63,7 +62,6 @@ func (c platformConfig) problems() error {
 	add(c.OfflineWindow > 0 && c.OfflineWindow <= time.Duration(c.KeepDays)*24*time.Hour, "offline-window must be positive and within keep-days, is %s", c.OfflineWindow)
 	add(c.Dependants >= 0 && c.Dependants <= 1000, "dependants must be 0 to 1000, is %d", c.Dependants)
 	add(c.Rate > 0 && c.Burst > 0, "rate and burst must be positive")
-	add(c.ReadBudget > 0, "read-budget must be positive")
 	add(c.URL == "" || strings.HasPrefix(c.URL, "https://") || strings.HasPrefix(c.URL, "http://"), "url must begin with https:// or http://")
 	for _, a := range []string{c.Listen, c.Admin} {
 		_, _, err := net.SplitHostPort(a)
@@ -120,7 +118,7 @@ func (p *platform) compose(c platformConfig) (err error) {
 	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
 	tracer := &trace.Tracer{Store: p.db, Scans: p.db, Journal: journal, Now: time.Now}
 	p.server, err = server.New(server.Services{People: people, Connect: p.clients, Keys: p.ring, Desk: desk, Places: registrar, Tracer: tracer, Journal: journal, Ping: p.db.Ping},
-		server.Config{Issuer: c.URL, Log: p.log, Rate: c.Rate, Burst: c.Burst, ReadBudget: c.ReadBudget})
+		server.Config{Issuer: c.URL, Log: p.log, Rate: c.Rate, Burst: c.Burst})
 	return err
 }
 
