@@ -1,17 +1,14 @@
 package load
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 )
@@ -19,57 +16,46 @@ import (
 const (
 	stopTimeout  = 20 * time.Second // then it is killed
 	readyTimeout = 60 * time.Second
-	tailLines    = 20
+	lastWords    = 2 << 10 // bytes of its log that are told when it fails
 )
 
 // Child is a process under measurement.
 type Child struct {
 	cmd   *exec.Cmd
+	log   string
 	began time.Time
 	ended chan struct{}
 	err   error // of Wait, once ended
-
-	mu   sync.Mutex
-	tail []string // its last words
 }
 
-// Spawn starts a program. Its output is kept, a little of it, to be told if it
-// fails. It ends by Stop, or with ctx.
-func Spawn(ctx context.Context, program string, args ...string) (*Child, error) {
-	c := &Child{cmd: exec.CommandContext(ctx, program, args...), ended: make(chan struct{})}
-	c.cmd.WaitDelay = time.Second
-	out, in, err := os.Pipe()
+// Spawn starts a program whose output goes to a file; the end of it is told
+// if the program fails. It ends by Stop, or with ctx.
+func Spawn(ctx context.Context, log, program string, args ...string) (*Child, error) {
+	f, err := os.OpenFile(log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	c.cmd.Stdout, c.cmd.Stderr = in, in
+	defer f.Close() // the program has its own
+	c := &Child{cmd: exec.CommandContext(ctx, program, args...), log: log, ended: make(chan struct{})}
+	c.cmd.Stdout, c.cmd.Stderr = f, f
 	c.began = time.Now()
-	err = c.cmd.Start()
-	in.Close()
-	if err != nil {
-		out.Close()
+	if err := c.cmd.Start(); err != nil {
 		return nil, err
 	}
-	go c.listen(out)
+	go func() {
+		c.err = c.cmd.Wait()
+		close(c.ended)
+	}()
 	return c, nil
-}
-
-func (c *Child) listen(out io.ReadCloser) {
-	defer out.Close()
-	for s := bufio.NewScanner(out); s.Scan(); {
-		c.mu.Lock()
-		c.tail = append(c.tail[max(len(c.tail)+1-tailLines, 0):], s.Text())
-		c.mu.Unlock()
-	}
-	c.err = c.cmd.Wait()
-	close(c.ended)
 }
 
 // said gives its last words.
 func (c *Child) said() string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return strings.Join(c.tail, "\n")
+	raw, err := os.ReadFile(c.log)
+	if err != nil {
+		return err.Error()
+	}
+	return string(raw[max(len(raw)-lastWords, 0):])
 }
 
 // Ready waits until a GET of the address answers 200, and says how long that

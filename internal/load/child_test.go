@@ -2,13 +2,14 @@ package load
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 )
 
 func TestChildThatFailsSaysWhy(t *testing.T) {
-	c, err := Spawn(t.Context(), "/bin/sh", "-c", "echo the port is taken >&2; exit 3")
+	c, err := Spawn(t.Context(), filepath.Join(t.TempDir(), "log"), "/bin/sh", "-c", "echo the port is taken >&2; exit 3")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +23,7 @@ func TestChildThatFailsSaysWhy(t *testing.T) {
 }
 
 func TestChildEndsWhenAsked(t *testing.T) {
-	c, err := Spawn(t.Context(), "/bin/sh", "-c", `trap 'exit 0' TERM; echo up; while :; do sleep 0.01; done`)
+	c, err := Spawn(t.Context(), filepath.Join(t.TempDir(), "log"), "/bin/sh", "-c", `trap 'exit 0' TERM; echo up; while :; do sleep 0.01; done`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +39,7 @@ func TestChildEndsWhenAsked(t *testing.T) {
 }
 
 func TestSpawnSaysWhatCannotBeStarted(t *testing.T) {
-	if _, err := Spawn(t.Context(), "/no/such/program"); err == nil {
+	if _, err := Spawn(t.Context(), filepath.Join(t.TempDir(), "log"), "/no/such/program"); err == nil {
 		t.Error("no error")
 	}
 }

@@ -8,13 +8,14 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 	"time"
 )
 
 // The generator shares its processors with what it measures, so it speaks just
 // as much HTTP/1.1 as the servers here answer: one request at a time on a
-// connection that stays open, Content-Length on both sides, nothing chunked.
+// connection that stays open.
 const (
 	maxAnswer   = 64 << 20
 	dialTimeout = 5 * time.Second
@@ -22,7 +23,7 @@ const (
 )
 
 var (
-	errFraming = errors.New("load: the answer has no Content-Length")
+	errFraming = errors.New("load: the answer is neither chunked nor has it a Content-Length")
 	errLarge   = errors.New("load: the answer is too large")
 )
 
@@ -55,6 +56,10 @@ func (c *Conn) Do(request []byte) (status int, body []byte, err error) {
 	if err != nil {
 		return 0, nil, err
 	}
+	if length == chunked {
+		c.body, err = c.chunks(c.body[:0])
+		return status, c.body, err
+	}
 	if cap(c.body) < length {
 		c.body = make([]byte, length)
 	}
@@ -62,6 +67,34 @@ func (c *Conn) Do(request []byte) (status int, body []byte, err error) {
 	_, err = io.ReadFull(c.read, c.body)
 	return status, c.body, err
 }
+
+// chunks reads a chunked body (RFC 9112 §7.1) without trailers.
+func (c *Conn) chunks(body []byte) ([]byte, error) {
+	for {
+		line, err := c.read.ReadSlice('\n')
+		if err != nil {
+			return body, err
+		}
+		n, err := strconv.ParseUint(string(bytes.TrimSpace(line)), 16, 31)
+		if err != nil || len(body)+int(n) > maxAnswer {
+			return body, errLarge
+		}
+		from := len(body)
+		body = slices.Grow(body, int(n))[:from+int(n)]
+		if _, err := io.ReadFull(c.read, body[from:]); err != nil {
+			return body, err
+		}
+		if _, err := c.read.Discard(len("\r\n")); err != nil {
+			return body, err
+		}
+		if n == 0 {
+			return body, nil
+		}
+	}
+}
+
+// chunked is the length that head gives for a chunked body.
+const chunked = -2
 
 // head reads the status line and the headers.
 func (c *Conn) head() (status, length int, err error) {
@@ -90,11 +123,14 @@ func (c *Conn) head() (status, length int, err error) {
 				return 0, 0, errLarge
 			}
 		}
+		if value, ok := header(line, "transfer-encoding"); ok && string(value) == "chunked" {
+			length = chunked
+		}
 	}
 	if status == 204 {
 		length = 0
 	}
-	if length < 0 {
+	if length == -1 {
 		return 0, 0, errFraming
 	}
 	return status, length, nil

@@ -102,7 +102,10 @@ func TestConnReadsBodiesOfAnyLengthAndRefusesWhatItCannotFrame(t *testing.T) {
 	}{
 		"plain":        {"HTTP/1.1 200 OK\r\nX: y\r\ncontent-LENGTH: 3\r\n\r\nabc", 200, "abc", false},
 		"nothing":      {"HTTP/1.1 204 No Content\r\n\r\n", 204, "", false},
-		"chunked":      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", 0, "", true},
+		"chunked":      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n", 200, "abc0123456789", false},
+		"broken chunk": {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-3\r\nabc\r\n0\r\n\r\n", 0, "", true},
+		"cut chunk":    {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nA\r\nabc", 0, "", true},
+		"endless":      {"HTTP/1.1 200 OK\r\n\r\nabc", 0, "", true},
 		"cut short":    {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", 0, "", true},
 		"not http":     {"hello\r\n\r\n", 0, "", true},
 		"huge":         {"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n", 0, "", true},

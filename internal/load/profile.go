@@ -58,7 +58,9 @@ func Top(raw []byte, n int) ([]Spent, error) {
 		return nil, err
 	}
 	out := p.spent()
-	slices.SortFunc(out, func(a, b Spent) int { return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.Function, b.Function)) })
+	slices.SortFunc(out, func(a, b Spent) int {
+		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.Function, b.Function))
+	})
 	return out[:min(n, len(out))], nil
 }
 

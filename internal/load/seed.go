@@ -1,0 +1,144 @@
+package load
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// A seed fills a database with many people and scans by statements that make
+// sets of rows, straight into the tables, because a million registrations
+// would take longer than all that is measured. Its people have ids from 1 on,
+// far below those that the program makes, and one account each. Nobody of
+// them exists.
+
+// Crowds are how the seeded scans lie: so many visits a place and day, spread
+// over so many hours. With an hour's stay at four places a day for 21 days,
+// somebody meets some 7,000 people among 32,000 who passed around that time.
+const (
+	VisitsADay = 640 // at one place
+	openHours  = 14
+	opensAt    = 23 * time.Hour // before, in UTC: 6 in the morning in Vietnam
+)
+
+// Seeder writes sets of rows into a database that nobody serves meanwhile.
+type Seeder struct {
+	exec   func(ctx context.Context, sql string) error
+	close  func(ctx context.Context) error
+	series string // FROM item with a column i from 1 to %d
+	random string // 16 random bytes
+}
+
+// OpenSeeder opens a PostgreSQL URL or the path of a SQLite file, which has
+// the program's tables.
+func OpenSeeder(ctx context.Context, url string) (*Seeder, error) {
+	if !strings.HasPrefix(url, "postgres") {
+		db, err := sql.Open("sqlite", "file:"+url+"?_pragma=synchronous(OFF)&_pragma=cache_size(-64000)&_pragma=busy_timeout(5000)")
+		if err != nil {
+			return nil, err
+		}
+		db.SetMaxOpenConns(1)
+		return &Seeder{
+			exec:   func(ctx context.Context, text string) error { _, err := db.ExecContext(ctx, text); return err },
+			close:  func(context.Context) error { return db.Close() },
+			series: `(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) SELECT i FROM n) s`,
+			random: `randomblob(16)`,
+		}, nil
+	}
+	c, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	return &Seeder{
+		exec:   func(ctx context.Context, text string) error { _, err := c.Exec(ctx, text); return err },
+		close:  c.Close,
+		series: `generate_series(CAST(1 AS BIGINT), %d) AS s (i)`,
+		random: `uuid_send(gen_random_uuid())`,
+	}, nil
+}
+
+// Close closes the connection.
+func (s *Seeder) Close(ctx context.Context) error { return s.close(ctx) }
+
+// QID is that of the i-th person, from 1 on.
+func QID(i int) string { return fmt.Sprint(900_000_000_000_000_000 + 7*int64(i)) }
+
+// people are the statements for everything that a registration leaves behind.
+var people = []string{
+	`INSERT INTO account (id, app, app_user, version, created, updated) SELECT i, '$app', 'seed-' || i, 1, $now, $now FROM $series`,
+	`INSERT INTO account_version (account, version, at, actor, name, folded, birth, sex, cccd, phone, unit)
+		SELECT i, 1, $now, 'seed', 'Nguyễn Thị ' || i, 'nguyen thi ' || i, '1990-01-15', 2, CAST(100000000000 + i AS TEXT), '0' || CAST(300000000 + i AS TEXT), '' FROM $series`,
+	`INSERT INTO account_key (kind, value, account) SELECT 'cccd', CAST(100000000000 + i AS TEXT), i FROM $series`,
+	`INSERT INTO account_key (kind, value, account) SELECT 'phone', '0' || CAST(300000000 + i AS TEXT), i FROM $series`,
+	`INSERT INTO person (id, created, qid) SELECT i, $now, CAST(900000000000000000 + 7 * i AS TEXT) FROM $series`,
+	`INSERT INTO link (id, account, person, state, tier, actor, at) SELECT i, i, i, 'certain', 'A1', 'seed', $now FROM $series`,
+	`INSERT INTO qid (qid, account, at) SELECT CAST(900000000000000000 + 7 * i AS TEXT), i, $now FROM $series`,
+	`INSERT INTO code (id, qid, account, content, basis, issued, expires)
+		SELECT i, CAST(900000000000000000 + 7 * i AS TEXT), i, 'seed', 'seed', $now, $now + 31536000000 FROM $series`,
+}
+
+// People makes n people, users of an app.
+func (s *Seeder) People(ctx context.Context, app string, n int) error {
+	for _, text := range people {
+		text = strings.NewReplacer("$app", app, "$now", fmt.Sprint(time.Now().UnixMilli()), "$series", fmt.Sprintf(s.series, n)).Replace(text)
+		if err := s.exec(ctx, text); err != nil {
+			return fmt.Errorf("seed people: %w", err)
+		}
+	}
+	return nil
+}
+
+// Day says which scans to seed: at places with ids from First on, by people
+// from 1 to People, into the two tables of a day that are there.
+type Day struct {
+	Day                        int32 // since the Unix epoch
+	PlaceTable, AccountTable   string
+	First, Places, People      int
+	Columns                    string // of the place copy beside those seeded: "" or a list
+	Values                     string // and what they hold
+	ClientNumber, VisitsAPlace int
+}
+
+// scans are visits of 10 to 90 minutes, in and out, in the order of the key.
+const scans = `INSERT INTO $place (place, at, gate, account, code, received, staff, client, direction, method, kind, assurance, flags, id$columns)
+	SELECT place, at, 0, account, 0, at, 0, $client, direction, 1, 1, 4, 0, $random$values FROM (
+		SELECT $first + (i - 1) / $visits AS place,
+			$start + (i - 1) % $visits * $step + (direction - 1) * (600000 + (i * 40503 + $day * 97) % 4801 * 1000) AS at,
+			1 + ((i * 2654435761 + $day * 40503) % 4294967296) * $people / 4294967296 AS account, direction
+		FROM $series CROSS JOIN (SELECT 1 AS direction UNION ALL SELECT 2) d
+	) v ORDER BY place, at`
+
+const copies = `INSERT INTO $account (account, at, id, place$copied) SELECT account, at, id, place$copied FROM $place
+	ORDER BY account, at ON CONFLICT DO NOTHING`
+
+// Scans fills a day: VisitsAPlace visits a place, two scans each.
+func (s *Seeder) Scans(ctx context.Context, d Day) error {
+	start := time.Unix(int64(d.Day)*86_400, 0).Add(opensAt - 24*time.Hour).UnixMilli()
+	copied := ""
+	if d.Columns == "day" {
+		copied = ", day"
+	}
+	comma := func(v string) string {
+		if v == "" {
+			return ""
+		}
+		return ", " + v
+	}
+	r := strings.NewReplacer("$place", d.PlaceTable, "$account", d.AccountTable, "$columns", comma(d.Columns), "$values", comma(d.Values), "$copied", copied,
+		"$client", fmt.Sprint(d.ClientNumber), "$random", s.random, "$first", fmt.Sprint(d.First), "$visits", fmt.Sprint(d.VisitsAPlace),
+		"$start", fmt.Sprint(start), "$step", fmt.Sprint(openHours*time.Hour.Milliseconds()/int64(d.VisitsAPlace)), "$day", fmt.Sprint(d.Day),
+		"$people", fmt.Sprint(d.People), "$series", fmt.Sprintf(s.series, d.Places*d.VisitsAPlace))
+	for _, text := range []string{scans, copies} {
+		if err := s.exec(ctx, r.Replace(text)); err != nil {
+			return fmt.Errorf("seed scans: %w", err)
+		}
+	}
+	return nil
+}
+
+// Settle lets the database's planner know what is there now.
+func (s *Seeder) Settle(ctx context.Context) error { return s.exec(ctx, "ANALYZE") }
