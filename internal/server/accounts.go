@@ -11,7 +11,7 @@ import (
 )
 
 type registerInput struct {
-	Key  string `header:"Idempotency-Key" maxLength:"128" doc:"Makes a retry give the first answer."`
+	Key  string `header:"Idempotency-Key" maxLength:"128" doc:"Accepted; registering is idempotent by itself."`
 	Body api.Registration
 }
 

@@ -21,6 +21,7 @@ type route struct {
 	pattern string
 	limit   int64 // of the body
 	bulk    bool  // megabytes: counts against Config.MaxBatches
+	once    bool  // a retry with the same Idempotency-Key gets the first answer
 	free    bool  // costs nothing to answer: no quota
 	metrics routeMetrics
 }

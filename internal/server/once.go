@@ -35,7 +35,7 @@ type remembered struct {
 // once carries f out, or gives the answer of the request that it repeats.
 func (s *Server) once(c *call, r *http.Request, in any, f func() (any, error)) (any, error) {
 	key := r.Header.Get("Idempotency-Key")
-	if key == "" || r.Method == http.MethodGet {
+	if key == "" || !c.route.once {
 		return f()
 	}
 	if len(key) > 128 {

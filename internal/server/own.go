@@ -33,7 +33,7 @@ func (s *Server) ownAccounts(ctx context.Context, c *call, id string) ([]person.
 	if err != nil || h.Person == 0 {
 		return ids, err
 	}
-	members, err := s.svc.Members.AccountsOf(ctx, h.Person)
+	members, err := s.svc.Tracer.Store.AccountsOf(ctx, h.Person)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (s *Server) routes() []*route {
 		{method: get, path: "/v1/accounts/{account}", scope: read, do: typed(s.account), id: "getAccount", tag: "people", summary: "What the app said of a user"},
 		{method: put, path: "/v1/accounts/{account}", scope: write, do: typed(s.correct), id: "correctAccount", tag: "people", summary: "Correct a user's record"},
 		{method: post, path: "/v1/accounts/{account}/code", scope: read, do: typed(s.code), id: "getCode", tag: "people", summary: "The texts of a user's code: hidden or full, static or live"},
-		{method: post, path: "/v1/accounts/{account}/code/renew", scope: write, do: typed(s.renew), id: "renewCode", tag: "people", summary: "Revoke a lost code and issue a new one"},
+		{method: post, path: "/v1/accounts/{account}/code/renew", scope: write, once: true, do: typed(s.renew), id: "renewCode", tag: "people", summary: "Revoke a lost code and issue a new one"},
 		{method: get, path: "/v1/accounts/{account}/visits", scope: read, do: typed(s.visits), id: "getVisits", tag: "people", summary: "The person's own visits"},
 		{method: get, path: "/v1/accounts/{account}/accesses", scope: read, do: typed(s.accesses), id: "getAccesses", tag: "people", summary: "Who read the person's data, and why"},
 
@@ -40,12 +40,12 @@ func (s *Server) routes() []*route {
 		{method: post, path: "/v1/codes/verify", scope: public, do: typed(s.verify), id: "verifyCode", tag: "codes", summary: "Say whether a code is genuine, and nothing else"},
 		{method: get, path: "/p/{code}", scope: public, do: &placePage{}, id: "showPlace", tag: "codes", summary: "The page that a plain camera opens from a poster"},
 
-		{method: post, path: "/v1/places", scope: manage, do: typed(s.createPlace), id: "createPlace", tag: "places", summary: "Register a place"},
+		{method: post, path: "/v1/places", scope: manage, once: true, do: typed(s.createPlace), id: "createPlace", tag: "places", summary: "Register a place"},
 		{method: get, path: "/v1/places", scope: look, do: typed(s.places), id: "listPlaces", tag: "places", summary: "The client's places"},
 		{method: get, path: "/v1/places/{place}", scope: look, do: typed(s.place), id: "getPlace", tag: "places", summary: "One of the client's places"},
 		{method: put, path: "/v1/places/{place}", scope: manage, do: typed(s.updatePlace), id: "updatePlace", tag: "places", summary: "Change a place"},
 		{method: post, path: "/v1/places/{place}/close", scope: manage, do: typed(s.closePlace), id: "closePlace", tag: "places", summary: "Close a place"},
-		{method: post, path: "/v1/places/{place}/gates", scope: manage, do: typed(s.addGate), id: "addGate", tag: "places", summary: "Add an entrance"},
+		{method: post, path: "/v1/places/{place}/gates", scope: manage, once: true, do: typed(s.addGate), id: "addGate", tag: "places", summary: "Add an entrance"},
 		{method: get, path: "/v1/places/{place}/gates", scope: look, do: typed(s.gates), id: "listGates", tag: "places", summary: "Entrances of a place"},
 		{method: post, path: "/v1/places/{place}/gates/{gate}/close", scope: manage, do: typed(s.closeGate), id: "closeGate", tag: "places", summary: "Close an entrance"},
 		{method: post, path: "/v1/places/{place}/staff", scope: manage, do: typed(s.addStaff), id: "addStaff", tag: "places", summary: "Let somebody scan, or change until when"},
@@ -59,7 +59,7 @@ func (s *Server) routes() []*route {
 		{method: post, path: "/v1/scans", scope: record, do: &scanEndpoint{}, id: "recordScan", tag: "scans", summary: "Record one scan and get the card"},
 		{method: post, path: "/v1/scans/batch", scope: record, bulk: true, limit: maxBatchBody, do: scanBatch{}, id: "recordScans", tag: "scans", summary: "Record up to 10,000 scans"},
 
-		{method: post, path: "/v1/cases", scope: cases, do: typed(s.openCase), id: "openCase", tag: "tracing", summary: "Open a case"},
+		{method: post, path: "/v1/cases", scope: cases, once: true, do: typed(s.openCase), id: "openCase", tag: "tracing", summary: "Open a case"},
 		{method: get, path: "/v1/cases/{case}", scope: cases, do: typed(s.getCase), id: "getCase", tag: "tracing", summary: "A case"},
 		{method: post, path: "/v1/cases/{case}/close", scope: cases, do: typed(s.closeCase), id: "closeCase", tag: "tracing", summary: "Close a case"},
 		{method: post, path: "/v1/trace/place", scope: tracing, purpose: "contact_tracing", bulk: true, do: traced(tracePlace), id: "tracePlace", tag: "tracing", summary: "Who was at a place"},

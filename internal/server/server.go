@@ -18,7 +18,6 @@ import (
 // Services are the parts of the domain that the interface opens to clients.
 type Services struct {
 	People  *person.Registry
-	Members Members
 	Desk    *scan.Desk
 	Places  *scan.Places
 	Tracer  *trace.Tracer
@@ -27,11 +26,6 @@ type Services struct {
 	Keys    *keyring.Ring
 	// Ping says whether the store answers; nil: not asked.
 	Ping func(context.Context) error
-}
-
-// Members says which accounts are one person's.
-type Members interface {
-	AccountsOf(ctx context.Context, p person.ID) ([]person.AccountID, error)
 }
 
 // Server answers requests. Make it with New.

@@ -1,0 +1,123 @@
+package server_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/motma/motma/internal/connect"
+	"github.com/motma/motma/internal/server"
+)
+
+// granted is who may do what, written a second time: the table in routes.go
+// is right when both say the same.
+var granted = map[connect.Scope][]string{
+	"": {"POST /oauth2/token", "GET /.well-known/oauth-authorization-server", "GET /.well-known/jwks.json", "GET /v1/keys", "POST /v1/codes/verify",
+		"GET /p/{code}", "GET /v1/units", "GET /v1/openapi.json", "GET /docs"},
+	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew"},
+	"people.read":  {"GET /v1/accounts/{account}", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses"},
+	"people.review": {"GET /v1/conflicts", "POST /v1/conflicts/{conflict}/close", "POST /v1/accounts/{account}/link/break",
+		"POST /v1/accounts/{account}/link/restore"},
+	"places.write": {"POST /v1/places", "PUT /v1/places/{place}", "POST /v1/places/{place}/close", "POST /v1/places/{place}/gates",
+		"POST /v1/places/{place}/gates/{gate}/close", "POST /v1/places/{place}/staff", "GET /v1/places/{place}/staff",
+		"POST /v1/places/{place}/staff/{staff}/end", "GET /v1/places/{place}/poster", "POST /v1/places/{place}/poster/rotate"},
+	"places.read": {"GET /v1/places", "GET /v1/places/{place}", "GET /v1/places/{place}/gates", "GET /v1/places/{place}/head-count",
+		"POST /v1/places/{place}/visitors"},
+	"scans.write":   {"POST /v1/scans", "POST /v1/scans/batch"},
+	"scans.officer": {},
+	"cases.write":   {"POST /v1/cases", "GET /v1/cases/{case}", "POST /v1/cases/{case}/close"},
+	"trace.read":    {"POST /v1/trace/place", "POST /v1/trace/visits", "POST /v1/trace/contacts"},
+	"apps.admin":    {"POST /v1/apps", "GET /v1/apps", "POST /v1/apps/{app}/suspend", "POST /v1/apps/{app}/resume", "POST /v1/apps/{app}/keys"},
+}
+
+// documented gives every route of the document and the scope it states.
+func documented(t *testing.T) map[string]connect.Scope {
+	var doc struct {
+		Paths map[string]map[string]struct {
+			Security []map[string][]connect.Scope `json:"security"`
+		} `json:"paths"`
+	}
+	if err := json.Unmarshal(server.OpenAPI(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]connect.Scope{}
+	for path, item := range doc.Paths {
+		for method, op := range item {
+			var scope connect.Scope
+			if len(op.Security) > 0 {
+				scope = op.Security[0]["client"][0]
+			}
+			out[strings.ToUpper(method)+" "+path] = scope
+		}
+	}
+	return out
+}
+
+func TestGrantsTruthTable(t *testing.T) {
+	w := newWorld(t)
+	routes := documented(t)
+	want := map[string]connect.Scope{}
+	for scope, list := range granted {
+		for _, route := range list {
+			want[route] = scope
+		}
+	}
+	for route, scope := range routes {
+		if s, ok := want[route]; !ok || s != scope {
+			t.Errorf("%s takes scope %q, the truth table says %q (known: %v)", route, scope, s, ok)
+		}
+	}
+	if len(want) != len(routes) {
+		t.Errorf("%d routes, %d in the truth table", len(routes), len(want))
+	}
+	tokens := map[connect.Scope]string{}
+	for scope := range granted {
+		if scope != "" {
+			tokens[scope] = w.tokenWith(scope)
+		}
+	}
+	for route, need := range want {
+		if need == "" {
+			continue
+		}
+		method, path, _ := strings.Cut(route, " ")
+		path = strings.NewReplacer("{account}", "1", "{place}", "1", "{gate}", "1", "{staff}", "1", "{case}", "A-1", "{conflict}", "1", "{app}", "zz").Replace(path)
+		w.send(method, path, "", "{}").problem(http.StatusUnauthorized, "token_invalid")
+		for scope, token := range tokens {
+			r := w.send(method, path, token, "{}")
+			refused := r.status == http.StatusForbidden && strings.Contains(string(r.body), `"scope_missing"`)
+			if refused == (scope == need) || r.status == http.StatusUnauthorized || r.status >= 500 {
+				t.Errorf("%s with scope %s: %d %s", route, scope, r.status, r.body)
+			}
+		}
+	}
+}
+
+// tokenWith gives a token of a client that holds one scope alone.
+func (w *world) tokenWith(scope connect.Scope) string {
+	w.Helper()
+	for _, kind := range []connect.Kind{connect.App, connect.Gate, connect.Authority, connect.Lab, connect.Operator} {
+		if connect.Allowed(kind, scope) {
+			id := "only-" + strings.ReplaceAll(string(scope), ".", "-")
+			w.client(id, kind, func(c *connect.Client) { c.Scopes = []connect.Scope{scope} })
+			return w.token(id)
+		}
+	}
+	w.Fatalf("no kind may hold %s", scope)
+	return ""
+}
+
+func TestEveryScopeIsInTheTruthTable(t *testing.T) {
+	for _, kind := range []connect.Kind{connect.App, connect.Gate, connect.Authority, connect.Lab, connect.Operator} {
+		for _, scope := range connect.ScopesOf(kind) {
+			if _, ok := granted[scope]; !ok {
+				t.Errorf("scope %s of %s is in no line of the truth table", scope, kind)
+			}
+		}
+	}
+	if slices.Contains(granted[""], "POST /v1/scans") {
+		t.Error("recording is public")
+	}
+}
