@@ -116,7 +116,7 @@ func (p *platform) compose(c platformConfig) (err error) {
 	desk := scan.NewDesk(scan.Config{Store: p.db, Holders: p.db, People: people, CodeKeys: codes, PlaceKeys: places, Journal: journal, Now: time.Now,
 		Limits: scan.Limits{Back: c.OfflineWindow, Keep: time.Duration(c.KeepDays) * 24 * time.Hour}})
 	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
-	tracer := &trace.Tracer{Store: p.db, Scans: p.db, Journal: journal, Now: time.Now}
+	tracer := &trace.Tracer{Store: p.db, Scans: p.db, People: people, Journal: journal, Now: time.Now, Keep: time.Duration(c.KeepDays) * 24 * time.Hour}
 	p.server, err = server.New(server.Services{People: people, Connect: p.clients, Keys: p.ring, Desk: desk, Places: registrar, Tracer: tracer, Journal: journal, Ping: p.db.Ping},
 		server.Config{Issuer: c.URL, Log: p.log, Rate: c.Rate, Burst: c.Burst})
 	return err
