@@ -42,8 +42,13 @@ func (s *Server) admit(c *call, r *http.Request) error {
 	return nil
 }
 
-// bearer checks the access token. A stranger who sends bad tokens is slowed
-// down before the next signature is checked for them.
+// guesses is how many bad tokens an address may send for each public request
+// that it may send: checking a signature is cheap, but not free.
+const guesses = 20
+
+// bearer checks the access token. An address that sends very many bad tokens
+// is slowed down before the next signature is checked for it; tokens that were
+// checked before are not touched by that.
 func (s *Server) bearer(c *call, r *http.Request) (*accessToken, error) {
 	raw, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if ok {
@@ -51,7 +56,7 @@ func (s *Server) bearer(c *call, r *http.Request) (*accessToken, error) {
 			return t, nil
 		}
 	}
-	q := s.strangers.of(s.address(r), s.cfg.PublicRate, s.cfg.PublicBurst)
+	q := s.strangers.of("token "+s.address(r), guesses*s.cfg.PublicRate, guesses*s.cfg.PublicBurst)
 	now := s.cfg.Now()
 	if q.limit.TokensAt(now) < 1 {
 		return nil, q.take(c.Header(), now, 1)

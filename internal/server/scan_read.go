@@ -99,6 +99,8 @@ func (r *scanReader) member(out *api.Scan) error {
 func (r *scanReader) value(out *api.Scan, field *string, key string) (err error) {
 	rest := r.src[r.at:]
 	switch {
+	case rest == "" || !strings.Contains(`"{[-0123456789tfn`, rest[:1]):
+		err = r.bad()
 	case strings.HasPrefix(rest, "null"):
 		r.at += 4
 	case field != nil && strings.HasPrefix(rest, `"`):
