@@ -60,20 +60,22 @@ func (r *Registry) ByCard(ctx context.Context, actor string, card Attributes, ki
 	if known {
 		return r.Store.HolderOfAccount(ctx, id)
 	}
-	err = r.Store.Within(ctx, append(clean.Keys(), userKey(AppCard, user)), func(tx Tx) error {
-		tx.Act(actor, r.Now())
-		in.Proofs = cleanProofs(in.Proofs, clean)
-		acc, state, err := r.keep(tx, in)
-		if err != nil {
+	err = r.settled(func() error {
+		return r.Store.Within(ctx, append(clean.Keys(), userKey(AppCard, user)), func(tx Tx) error {
+			tx.Act(actor, r.Now())
+			in.Proofs = cleanProofs(in.Proofs, clean)
+			acc, state, err := r.keep(tx, in)
+			if err != nil {
+				return err
+			}
+			id = acc.ID
+			if err := tx.Lock(ID(id)); err != nil {
+				return err
+			}
+			var out Outcome
+			_, err = r.resolve(tx, actor, acc, "", state, &out)
 			return err
-		}
-		id = acc.ID
-		if err := tx.Lock(ID(id)); err != nil {
-			return err
-		}
-		var out Outcome
-		_, err = r.resolve(tx, actor, acc, "", state, &out)
-		return err
+		})
 	})
 	if err != nil {
 		return Holder{}, err

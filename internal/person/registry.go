@@ -86,12 +86,25 @@ func (r *Registry) Register(ctx context.Context, actor string, in Registration) 
 	in.Proofs = cleanProofs(in.Proofs, attrs)
 	keys := append(attrs.Keys(), userKey(in.App, in.User))
 	var out Outcome
-	err = r.Store.Within(ctx, keys, func(tx Tx) error {
-		tx.Act(actor, r.Now())
-		out = Outcome{}
-		return r.register(tx, actor, in, &out)
+	err = r.settled(func() error {
+		return r.Store.Within(ctx, keys, func(tx Tx) error {
+			tx.Act(actor, r.Now())
+			out = Outcome{}
+			return r.register(tx, actor, in, &out)
+		})
 	})
 	return out, err
+}
+
+// settled tries again while persons move under a search; each time somebody
+// else has made progress.
+func (r *Registry) settled(f func() error) error {
+	for range 8 {
+		if err := f(); !errors.Is(err, errMoved) {
+			return err
+		}
+	}
+	return fault.ErrBusy
 }
 
 func (r *Registry) register(tx Tx, actor string, in Registration, out *Outcome) error {

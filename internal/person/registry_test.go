@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/store"
+	"github.com/motma/motma/internal/store/storetest"
 	"github.com/motma/motma/qr"
 )
 
@@ -22,24 +22,22 @@ import (
 type world struct {
 	*person.Registry
 	t    *testing.T
+	db   *store.DB
 	keys func() qr.KeySet
 	now  time.Time
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return worldOn(t, storetest.Open(t))
+}
+
+// worldOn is a registry on an open database.
+func worldOn(t *testing.T, db *store.DB) *world {
+	t.Helper()
 	ctx := context.Background()
-	w := &world{t: t, now: time.Now().UTC().Truncate(time.Second)}
+	w := &world{t: t, db: db, now: time.Now().UTC().Truncate(time.Second)}
 	clock := func() time.Time { return w.now }
-	db, err := store.Open(ctx, filepath.Join(t.TempDir(), "motma.db"), store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	id, err := keyring.NewIdentity()
 	if err != nil {
 		t.Fatal(err)
@@ -204,12 +202,10 @@ func TestStrangersClaimDoesNotBlockTheOwner(t *testing.T) {
 
 func TestRecordMatchingTwoPersonsJoinsNobody(t *testing.T) {
 	w := newWorld(t)
+	insured := func(a *person.Attributes) { a.BHYT = "HS4010120800001" }
 	one := w.register("ncovi", "n1", with(an, anCCCD))
-	two := w.register("bluezone", "b1", with(an, anPhone), w.proofs(person.OTP, person.KeyPhone)...)
-	if two.State != person.Created || !errors.Is(two.Reason, person.ErrNeedsPaper) {
-		t.Fatalf("setup: %s", two.State)
-	}
-	crafted := w.register("vhd", "x", with(an, func(a *person.Attributes) { anCCCD(a); anPhone(a) }), w.proofs(person.OTP, person.KeyPhone)...)
+	two := w.register("ssk", "s1", with(an, insured))
+	crafted := w.register("vhd", "x", with(an, func(a *person.Attributes) { anCCCD(a); insured(a) }))
 	if crafted.State != person.Pending {
 		t.Errorf("A23: state %s", crafted.State)
 	}
@@ -217,6 +213,51 @@ func TestRecordMatchingTwoPersonsJoinsNobody(t *testing.T) {
 	b, _ := w.ByQID(context.Background(), two.QID)
 	if a.Person == b.Person || a.Person == 0 || b.Person == 0 {
 		t.Error("A23: a crafted record joined two persons")
+	}
+}
+
+// The same records give the same person whatever order they come in, when
+// what ties them together is proved.
+func TestOrderOfRegistrationDoesNotMatter(t *testing.T) {
+	orders := [][]int{{0, 1, 2, 3}, {3, 2, 1, 0}, {0, 3, 1, 2}, {2, 0, 3, 1}, {1, 3, 2, 0}, {0, 2, 1, 3}}
+	for _, order := range orders {
+		w := newWorld(t)
+		otp := w.proofs(person.OTP, person.KeyPhone)
+		calls := []func() person.Outcome{
+			func() person.Outcome { return w.register("bluezone", "b1", with(an, anPhone), otp...) },
+			func() person.Outcome {
+				return w.register("vneid", "v1", with(an, anCCCD), w.proofs(person.Register, person.KeyCCCD)...)
+			},
+			func() person.Outcome {
+				return w.register("ncovi", "n1", with(an, func(a *person.Attributes) { anPhone(a); anCCCD(a) }), otp...)
+			},
+			func() person.Outcome { return w.register("qlcl", "q1", with(an, anPhone), otp...) },
+		}
+		for _, i := range order {
+			calls[i]()
+		}
+		qids := map[person.QID]bool{}
+		for _, call := range calls {
+			out := call()
+			qids[out.QID] = true
+			if out.Code == nil {
+				t.Errorf("order %v: no code", order)
+			}
+		}
+		if len(qids) != 1 {
+			t.Errorf("order %v: one person has %d QIDs", order, len(qids))
+		}
+	}
+}
+
+func TestSharedPhoneSaysNothing(t *testing.T) {
+	w := newWorld(t)
+	otp := w.proofs(person.OTP, person.KeyPhone)
+	w.register("ncovi", "wife", with(person.Attributes{Name: "Trần Thị Bình", Birth: "1992-03-04"}, anPhone), otp...)
+	one := w.register("vhd", "h1", with(an, anPhone), otp...)
+	two := w.register("bluezone", "h1", with(an, anPhone), otp...)
+	if one.QID == two.QID || !slices.Contains(two.Flags, "review") {
+		t.Errorf("B1: a phone that somebody else proved joined two records; flags %v", two.Flags)
 	}
 }
 

@@ -9,6 +9,10 @@ import (
 // identifier that more accounts carry is nobody's evidence.
 const maxCandidates = 64
 
+// errMoved says that a person's accounts went to another person between the
+// search and the lock: the search has to be made again.
+var errMoved = errors.New("person: moved meanwhile")
+
 // finding is a person that shares an identifier with an account, and the best
 // that the ladder says of the two.
 type finding struct {
@@ -61,6 +65,7 @@ func (r *Registry) search(tx Tx, acc Account, same string, links []Link) ([]find
 		if len(others) >= maxCandidates && k.Kind == KeyPhone {
 			continue
 		}
+		shared := k.Kind == KeyPhone && slices.ContainsFunc(others, func(o Account) bool { return holdsOtherwise(acc, o) })
 		for _, o := range others {
 			if o.ID == acc.ID {
 				continue
@@ -69,6 +74,9 @@ func (r *Registry) search(tx Tx, acc Account, same string, links []Link) ([]find
 			if !ok {
 				continue
 			}
+			if shared && m.join {
+				m, _ = m.question("B1")
+			}
 			m.owned = o.proved(k.Kind).Verified()
 			if found, err = add(tx, found, o, m, links); err != nil {
 				return nil, err
@@ -76,6 +84,13 @@ func (r *Registry) search(tx Tx, acc Account, same string, links []Link) ([]find
 		}
 	}
 	return found, r.cannotLink(tx, acc, same, found)
+}
+
+// holdsOtherwise says that somebody of another name or birth date has proved
+// the account's phone: then the phone says nothing of who answers it (B1).
+func holdsOtherwise(acc, o Account) bool {
+	return o.ID != acc.ID && o.proved(KeyPhone) >= OTP &&
+		(!agreeName(acc, o) || agreeBirth(acc.Attrs.Birth, o.Attrs.Birth) == birthDiffers)
 }
 
 // cannotLink turns matches with a person who has an account of the same app
@@ -157,54 +172,97 @@ func better(a, b match) bool {
 // decision is what the findings come to.
 type decision struct {
 	join      *finding  // link to this person
+	absorb    []finding // persons who prove to be that one as well
 	questions []finding // and ask these
 	pending   bool      // neither link nor new person
 }
 
-// decide is the rule of the ladder for many findings: one person only, joined
-// by its tier; two persons are never joined by a record that matches both
-// (A23); a contradicted CCCD neither links nor makes a third person (B2).
+// decide is the rule of the ladder for many findings.
+//
+// One person only, joined by its tier. A record whose declared numbers match
+// two persons never joins them (A23), and a contradicted CCCD neither links
+// nor makes a third person (B2). What is proved now, a phone answered by both
+// sides or an identifier verified on both, may bring the accounts of a second
+// person along, each by its own evidence (see absorb): otherwise the outcome
+// would depend on who registered first.
 func decide(acc Account, found []finding, active *Link) decision {
 	var d decision
 	var joins []finding
 	for _, f := range found {
-		if active != nil && f.person == active.Person {
+		switch {
+		case active != nil && f.person == active.Person:
 			if f.ask == "B2" && f.strong {
 				d.questions = append(d.questions, f)
 			}
-			continue
-		}
-		switch {
-		case f.join && f.person != 0:
+		case f.person == 0:
+		case f.join:
 			joins = append(joins, f)
-		case f.ask != "" && f.person != 0:
+		case f.ask != "":
 			d.questions = append(d.questions, f)
 			d.pending = d.pending || blocks(acc, f)
 		}
 	}
-	// Whoever agrees with the verified owner of an identifier is not held up
-	// by somebody else's unverified claim to it.
-	sure := slices.DeleteFunc(slices.Clone(joins), func(f finding) bool { return !f.strong && !f.owned })
+	slices.SortStableFunc(joins, func(a, b finding) int { return standing(a) - standing(b) })
+	papers := slices.IndexFunc(joins, func(f finding) bool { return f.tier == TierB1 })
+	if papers < 0 {
+		papers = len(joins)
+	}
 	switch {
-	case len(sure) == 1 && (len(joins) == 1 || sure[0].strong):
-		d.join, d.pending = &sure[0], false
-		d.ask(joins, sure[0].person)
-	case len(joins) == 1 && !d.pending:
-		d.join = &joins[0]
-	case len(joins) > 0:
+	case len(joins) == 0:
+	case d.pending && standing(joins[0]) > standingOwned,
+		papers > 1 && standing(joins[1]) <= max(standing(joins[0]), standingOwned):
 		d.pending = true
-		d.ask(joins, 0)
+		d.ask(joins)
+	case papers == 0 && len(joins) > 1:
+		d.ask(joins) // one phone, two persons: neither
+	default:
+		d.join, d.pending = &joins[0], false
+		d.others(joins[1:])
 	}
 	return d
 }
 
-// ask turns further matches into questions.
-func (d *decision) ask(joins []finding, but ID) {
+// Standings order how sure a join is: by an identifier verified on both
+// sides, by one that the other side verified, by declared numbers, by phone.
+const (
+	standingStrong = iota
+	standingOwned
+	standingDeclared
+	standingPhone
+)
+
+func standing(f finding) int {
+	switch {
+	case f.strong:
+		return standingStrong
+	case f.owned:
+		return standingOwned
+	case f.tier == TierB1:
+		return standingPhone
+	}
+	return standingDeclared
+}
+
+// others sorts further matches: what is proved now may be absorbed, the rest
+// is a question.
+func (d *decision) others(joins []finding) {
 	for _, f := range joins {
-		if f.person != but {
-			f.match.ask = "two-persons"
-			d.questions = append(d.questions, f)
+		if f.proved() {
+			d.absorb = append(d.absorb, f)
+		} else {
+			d.ask([]finding{f})
 		}
+	}
+}
+
+// proved says that nobody could have crafted the match by writing something.
+func (m match) proved() bool { return m.join && (m.strong || m.tier == TierB1) }
+
+// ask turns matches into questions.
+func (d *decision) ask(joins []finding) {
+	for _, f := range joins {
+		f.match.ask = "two-persons"
+		d.questions = append(d.questions, f)
 	}
 }
 
@@ -250,53 +308,124 @@ func (r *Registry) ask(tx Tx, acc Account, f finding, out *Outcome) error {
 }
 
 // settle links the account as decided.
-func (r *Registry) settle(tx Tx, actor string, acc Account, d decision, active *Link, out *Outcome) (ID, error) {
+func (r *Registry) settle(tx Tx, actor string, acc Account, d decision, active *Link, out *Outcome) (p ID, err error) {
 	switch {
-	case d.join != nil && active == nil:
-		out.State = Linked
-		return r.link(tx, actor, acc, d.join.person, d.join.match, out)
-	case d.join != nil:
-		return r.move(tx, actor, acc, *active, *d.join, out)
 	case active != nil:
-		out.Tier = active.Tier
-		return active.Person, tx.Lock(active.Person)
+		p, err = r.stay(tx, actor, acc, &d, *active, out)
+	case d.join != nil:
+		out.State = Linked
+		p, err = r.link(tx, actor, acc, d.join.person, d.join.match, out)
+	default:
+		out.State, p = Created, ID(tx.NewID())
+		if err = tx.AddPerson(p); err == nil {
+			_, err = r.link(tx, actor, acc, p, match{tier: TierNew}, out)
+		}
 	}
-	p := ID(tx.NewID())
-	if err := tx.AddPerson(p); err != nil {
-		return 0, err
+	for _, f := range d.absorb {
+		if err != nil {
+			break
+		}
+		err = r.absorb(tx, actor, acc, p, f, out)
 	}
-	out.State = Created
-	return r.link(tx, actor, acc, p, match{tier: TierNew}, out)
+	return p, err
 }
 
-// move takes an account that is alone with its person to the person it turned
-// out to be: its QID becomes an alias there. An account that has company
-// stays, and the two persons become a question.
-func (r *Registry) move(tx Tx, actor string, acc Account, active Link, f finding, out *Outcome) (ID, error) {
-	if err := lockBoth(tx, active.Person, f.person); err != nil {
+// stay is for an account that has a person and learned something: alone, it
+// goes to the person it turned out to be, and its QID becomes an alias there;
+// with company it stays, and what is proved comes to it.
+func (r *Registry) stay(tx Tx, actor string, acc Account, d *decision, active Link, out *Outcome) (ID, error) {
+	out.Tier = active.Tier
+	if d.join == nil {
+		return active.Person, tx.Lock(active.Person)
+	}
+	if err := lockBoth(tx, active.Person, d.join.person); err != nil {
 		return 0, err
 	}
 	members, err := tx.Members(active.Person)
 	if err != nil {
 		return 0, err
 	}
-	out.Tier = active.Tier
-	if len(members) > 1 {
-		f.match.ask = "two-persons"
-		return active.Person, r.ask(tx, acc, f, out)
+	if len(members) == 1 {
+		out.Tier, out.Flags = d.join.tier, flagsOf(d.join.match, out.Flags)
+		return d.join.person, r.move(tx, actor, acc, active, d.join.person, d.join.match)
 	}
-	line := r.line(tx, actor, acc.ID, f.person, LinkCertain, f.match)
+	if d.join.proved() {
+		d.absorb = append(d.absorb, *d.join)
+		return active.Person, nil
+	}
+	f := *d.join
+	f.match.ask = "two-persons"
+	return active.Person, r.ask(tx, acc, f, out)
+}
+
+// absorb brings a second person's accounts to the first, if each of them has
+// proved evidence of its own with the account that came, and none contradicts
+// any account there. Otherwise the two persons become a question.
+func (r *Registry) absorb(tx Tx, actor string, acc Account, into ID, f finding, out *Outcome) error {
+	if err := lockBoth(tx, into, f.person); err != nil {
+		return err
+	}
+	there, err := tx.Members(into)
+	if err != nil {
+		return err
+	}
+	coming, err := tx.Members(f.person)
+	if err != nil {
+		return err
+	}
+	moves := make([]func() error, 0, len(coming))
+	for _, m := range coming {
+		how, ok := r.prove(m, acc)
+		links, err := tx.Links(m.ID)
+		if err != nil {
+			return err
+		}
+		if !ok || parted(links, into) || slices.ContainsFunc(there, func(o Account) bool { return contradicts(m, o) }) {
+			f.match.ask = "two-persons"
+			return r.ask(tx, acc, f, out)
+		}
+		moves = append(moves, func() error { return r.move(tx, actor, m, *activeLink(links), into, how) })
+	}
+	for _, move := range moves {
+		if err := move(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prove finds proved evidence between two accounts.
+func (r *Registry) prove(m, acc Account) (match, bool) {
+	for _, k := range acc.Attrs.Keys() {
+		if !slices.Contains(m.Attrs.Keys(), k) {
+			continue
+		}
+		if how, ok := compare(m, acc, k, r.Now()); ok && how.proved() {
+			return how, true
+		}
+	}
+	return match{}, false
+}
+
+// contradicts says that two accounts cannot be one person's: of one app, or
+// with another name, birth date or paper.
+func contradicts(a, b Account) bool {
+	return a.App == b.App && a.App != AppCard || !agreeName(a, b) || agreeBirth(a.Attrs.Birth, b.Attrs.Birth) == birthDiffers || !a.compatible(b, "")
+}
+
+// move takes an account from its person to another.
+func (r *Registry) move(tx Tx, actor string, acc Account, active Link, to ID, how match) error {
+	line := r.line(tx, actor, acc.ID, to, LinkCertain, how)
 	if err := tx.EndLink(active.ID, line.ID, r.Now()); err != nil {
-		return 0, err
+		return err
 	}
-	if err := tx.MoveVerified(acc.ID, f.person); err != nil {
-		return 0, err
-	}
-	out.Tier, out.Flags = f.tier, flagsOf(f.match, out.Flags)
 	if err := tx.AddLink(line); err != nil {
-		return 0, err
+		return err
 	}
-	return f.person, tx.Change(Change{Kind: "link.made", Account: acc.ID, Person: f.person, Detail: evidence(f.key)})
+	if err := tx.MoveVerified(acc.ID, to); err != nil {
+		return err
+	}
+	return tx.Change(Change{Kind: "link.made", Account: acc.ID, Person: to, Detail: evidence(how.key)})
 }
 
 func lockBoth(tx Tx, a, b ID) error {
@@ -309,6 +438,12 @@ func lockBoth(tx Tx, a, b ID) error {
 func (r *Registry) link(tx Tx, actor string, acc Account, p ID, m match, out *Outcome) (ID, error) {
 	if err := tx.Lock(p); err != nil {
 		return 0, err
+	}
+	if m.tier != TierNew {
+		// The person may have become another's while we waited for the lock.
+		if members, err := tx.Members(p); err != nil || len(members) == 0 {
+			return 0, errors.Join(err, errMoved)
+		}
 	}
 	out.Tier, out.Flags = m.tier, flagsOf(m, out.Flags)
 	if err := tx.AddLink(r.line(tx, actor, acc.ID, p, LinkCertain, m)); err != nil {
