@@ -51,6 +51,7 @@ type world struct {
 	keys    map[string]crypto.Signer
 	stop    func() error // ends Serve and gives its error
 	began   time.Time
+	close   func() error // the store
 }
 
 type lockedBuffer struct {
@@ -82,7 +83,8 @@ func newWorld(tb testing.TB, change ...func(*server.Config)) *world {
 	var err error
 	w.db, err = store.Open(ctx, ":memory:", store.Options{Now: w.now})
 	w.ok(err)
-	tb.Cleanup(func() { w.db.Close() })
+	w.close = sync.OnceValue(w.db.Close)
+	tb.Cleanup(func() { w.close() })
 	identity, err := keyring.NewIdentity()
 	w.ok(err)
 	w.ring, err = keyring.Open(ctx, w.db, identity, false, w.now)
@@ -238,6 +240,12 @@ func (w *world) send(method, path, token string, body any, headers ...string) re
 	raw, err := io.ReadAll(answer.Body)
 	w.ok(err)
 	return reply{w, answer.StatusCode, answer.Header, raw}
+}
+
+// want expects a status alone.
+func (r reply) want(status int) {
+	r.w.Helper()
+	r.read(status, nil)
 }
 
 // read expects a status and reads the body.
