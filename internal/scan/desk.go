@@ -47,6 +47,7 @@ type Desk struct {
 	uses    *cache[person.CodeID, use]
 	selves  *cache[PlaceID, *selfRate]
 	heads   *cache[PlaceID, *head]
+	changes *cache[person.ID, time.Time] // persons who changed lately
 }
 
 // NewDesk prepares a desk.
@@ -66,6 +67,7 @@ func NewDesk(c Config) *Desk {
 		uses:    newCache[person.CodeID, use](c.Entries, spread[person.CodeID]),
 		selves:  newCache[PlaceID, *selfRate](c.Entries/4, spread[PlaceID]),
 		heads:   newCache[PlaceID, *head](c.Entries/4, spread[PlaceID]),
+		changes: newCache[person.ID, time.Time](c.Entries/4, spread[person.ID]),
 	}
 }
 

@@ -78,7 +78,7 @@ func (d *Desk) kept(k textKey, now time.Time, fresh func(old *verdict) (*verdict
 	if ok && !d.trusted(old) {
 		ok, old = false, nil
 	}
-	if ok && now.Sub(old.read) < holderTTL && !now.Before(old.read) {
+	if ok && now.Sub(old.read) < holderTTL && !now.Before(old.read) && !d.changed(old) {
 		return old, nil
 	}
 	v, err := fresh(old)
@@ -92,6 +92,16 @@ func (d *Desk) kept(k textKey, now time.Time, fresh func(old *verdict) (*verdict
 		return &stale, nil
 	}
 	return nil, err
+}
+
+// Changed says that a person's code was revoked, a link broken, or the data
+// corrected in this process: the next reading looks again at once. Other
+// processes learn it after holderTTL.
+func (d *Desk) Changed(p person.ID) { d.changes.put(p, d.Now()) }
+
+func (d *Desk) changed(v *verdict) bool {
+	at, ok := d.changes.get(v.holder.Person)
+	return ok && !v.read.After(at)
 }
 
 // trusted says whether the key that signed a kept text is still believed.
