@@ -1,5 +1,7 @@
 package demo
 
+import "slices"
+
 // samples is how many people stand for one cell of the tables.
 const samples = 5
 
@@ -9,11 +11,13 @@ type sample struct{ a, b *user }
 // chooser picks the people for the tables by the truth alone, never by what
 // the platform answered: a table must be able to come out false.
 //
-// Somebody with clean data is a person with no mistake in any record whose
-// paper numbers nobody else's record claims by mistake, and of whom the two
-// apps know enough to tell: the evidence ladder links the two records, and one
-// holds the paper number that a code needs. The definition is this project's
-// own.
+// Somebody with clean data is a person with no mistake in any record, whose
+// paper numbers nobody else's record claims by mistake, and of whom the apps
+// know enough: each record, when it arrives, shows by the evidence ladder's
+// text that it is the same person as one that is there, and one of them holds
+// the paper number that a code needs. Without that, two apps that share no
+// evidence make two persons of one, rightly, and a third record that matches
+// both is a question for a reviewer. The definition is this project's own.
 type chooser struct {
 	*people
 	owner     map[string]int  // paper number -> first person
@@ -39,17 +43,31 @@ func (c *chooser) claim(u *user) {
 	}
 }
 
-// clean says that a person's data are clean.
-func (c *chooser) clean(person int) bool {
-	us := c.by[person]
+// clean says that a person with these records has clean data.
+func (c *chooser) clean(us []*user) bool {
+	paper := false
 	for _, u := range us {
 		for _, k := range papers(u) {
 			if c.contested[k] {
 				return false
 			}
 		}
+		paper = paper || u.paper()
 	}
-	return clean(us)
+	return paper && clean(us) && c.steady(us)
+}
+
+// steady says that the records were one person's by the evidence at every
+// moment, as the apps connect one after the other.
+func (c *chooser) steady(us []*user) bool {
+	us = slices.Clone(us)
+	slices.SortStableFunc(us, func(a, b *user) int { return c.arrival[a.App] - c.arrival[b.App] })
+	for i, u := range us {
+		if i > 0 && !slices.ContainsFunc(us[:i], func(earlier *user) bool { return provable(u, earlier) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // pairs gives, for every two apps, the clean people whom both know, in the
@@ -61,24 +79,18 @@ func (c *chooser) pairs() [][][]sample {
 	}
 	for person := range c.pop.Len() {
 		us := c.by[person]
-		if len(us) == 0 || !c.clean(person) {
+		if len(us) == 0 || !c.clean(us) {
 			continue
 		}
 		for _, a := range us {
 			for _, b := range us {
-				if fit(a, b) {
-					i, j := c.index[a.App], c.index[b.App]
-					out[i][j] = append(out[i][j], sample{a, b})
-				}
+				i, j := c.index[a.App], c.index[b.App]
+				out[i][j] = append(out[i][j], sample{a, b})
 			}
 		}
 	}
 	return out
 }
-
-// fit says that two records of one person let the platform know them, and
-// give them a code.
-func fit(a, b *user) bool { return (a.paper() || b.paper()) && provable(a, b) }
 
 // spread takes at most n of the samples, evenly from first to last.
 func spread(all []sample, n int) []sample {

@@ -17,8 +17,8 @@ func TestTablesAskOnlyAboutCleanPeopleWhomBothAppsKnow(t *testing.T) {
 				if s.a.App != p.apps[i].ID || s.b.App != p.apps[j].ID || s.a.Person != s.b.Person {
 					t.Fatalf("a sample of %s and %s is %s %d and %s %d", p.apps[i].ID, p.apps[j].ID, s.a.App, s.a.Person, s.b.App, s.b.Person)
 				}
-				if !clean(p.by[s.a.Person]) {
-					t.Fatalf("person %d has a record with mistakes", s.a.Person)
+				if us := p.by[s.a.Person]; !clean(us) || !allSame(provableSets(us)) {
+					t.Fatalf("person %d has a record with mistakes, or records that do not show who it is", s.a.Person)
 				}
 			}
 		}
@@ -33,7 +33,7 @@ func TestNobodyWhosePaperAnotherRecordClaimsIsChosen(t *testing.T) {
 	c := newChooser(p)
 	var victim *user
 	for _, u := range p.users {
-		if u.CCCD != "" && c.clean(u.Person) {
+		if u.CCCD != "" && c.clean(p.by[u.Person]) {
 			victim = u
 			break
 		}
@@ -41,7 +41,7 @@ func TestNobodyWhosePaperAnotherRecordClaimsIsChosen(t *testing.T) {
 	thief := &user{Record: synth.Record{App: "ncovi", Person: victim.Person + 1, CCCD: victim.CCCD, Flags: synth.WrongNumber}}
 	p.add(thief)
 	c.claim(thief)
-	if c.clean(victim.Person) {
+	if c.clean(p.by[victim.Person]) {
 		t.Error("somebody else's record holds the same paper number: that is a conflict, not clean data")
 	}
 }

@@ -12,9 +12,9 @@ func (r *Result) printTables(p page) {
 	p.line("  %s%s%s", pad("hàng hiện mã", 24), pad("same code", 28), "read at a gate")
 	p.line("  %s%s    %s", pad("rows show the code", 24), r.names(), r.names())
 	n := len(r.Apps)
-	for i, app := range r.Apps {
+	for i := range r.Apps {
 		same, read := r.cells(i*n, func(c Cell) int { return c.Same }), r.cells(i*n, func(c Cell) int { return c.Read })
-		p.line("  %s%s    %s", pad(cut(app, 23), 24), same, read)
+		p.line("  %s%s    %s", pad(r.name(i), 24), same, read)
 	}
 	p.line("")
 	r.printCells(p)

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/motma/motma/internal/synth"
 )
@@ -60,41 +61,33 @@ func reachAll(cfg synth.Config) (*synth.Population, error) {
 func (c *chooser) invite(everybody *synth.Population, shows, reads string) []*user {
 	var best []*user
 	for person := range min(c.pop.Len(), searched) {
-		if !c.clean(person) || everybody.Person(person).Guardian >= 0 {
+		if everybody.Person(person).Guardian >= 0 {
 			continue
 		}
-		a, newA := c.record(everybody, person, shows)
-		b, newB := c.record(everybody, person, reads)
-		if a == nil || b == nil || !fit(a, b) {
+		fresh := c.missing(everybody, person, shows, reads)
+		if len(fresh) == 0 || best != nil && len(fresh) >= len(best) || !c.clean(append(fresh, c.by[person]...)) {
 			continue
 		}
-		var fresh []*user
-		if newA {
-			fresh = append(fresh, a)
-		}
-		if newB && shows != reads {
-			fresh = append(fresh, b)
-		}
-		if len(fresh) == 1 {
-			return fresh
-		}
-		if best == nil {
-			best = fresh
+		if best = fresh; len(fresh) == 1 {
+			break
 		}
 	}
 	return best
 }
 
-// record gives a person's record in an app, or the one that the app would
-// make of them.
-func (c *chooser) record(everybody *synth.Population, person int, app string) (u *user, fresh bool) {
-	if u := c.with(person, app); u != nil {
-		return u, false
-	}
+// missing makes the records by which both apps would know a person, as far as
+// they do not yet; none when they cannot.
+func (c *chooser) missing(everybody *synth.Population, person int, apps ...string) []*user {
+	var fresh []*user
 	for _, r := range everybody.RecordsOf(person) {
-		if r.App == app {
-			return &user{Record: r, newcomer: true}, true
+		if slices.Contains(apps, r.App) && c.with(person, r.App) == nil {
+			fresh = append(fresh, &user{Record: r, newcomer: true})
 		}
 	}
-	return nil, false
+	for _, app := range apps {
+		if c.with(person, app) == nil && !slices.ContainsFunc(fresh, func(u *user) bool { return u.App == app }) {
+			return nil
+		}
+	}
+	return fresh
 }

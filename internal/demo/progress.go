@@ -62,6 +62,13 @@ func (p *part) end(note string) Phase {
 	if ph.Items >= 100 {
 		rate = grouped(int(ph.Rate)) + "/s"
 	}
-	fmt.Fprintf(p.screen.Out, "  ✓ %s %s %s%s%s\n", pad(ph.VI, 17), pad(ph.EN, 17), pad(cut(note, 22), 22), padLeft(rate, 10), padLeft(seconds(ph.Seconds), 9))
+	fmt.Fprintf(p.screen.Out, "  ✓ %s %s %s%s%s\n", pad(ph.VI, 19), pad(ph.EN, 18), pad(cut(note, 16), 16), padLeft(rate, 11), padLeft(seconds(ph.Seconds), 9))
 	return *ph
+}
+
+// total says how many items there are, once it is known.
+func (p *part) total(n int) {
+	if p.bar != nil {
+		p.bar.ChangeMax(max(n, 1))
+	}
 }

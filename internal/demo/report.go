@@ -28,7 +28,7 @@ func (r *Result) printPeople(p page) {
 	p.line("    %s%s%s%s%s%s%s", pad("", 22), padLeft("tài khoản", 10), padLeft("sạch", 8), padLeft("mới", 8), padLeft("đã biết", 9), padLeft("chờ", 7), padLeft("thiếu giấy", 12))
 	p.line("    %s%s%s%s%s%s%s", pad("", 22), padLeft("accounts", 10), padLeft("clean", 8), padLeft("new", 8), padLeft("linked", 9), padLeft("held", 7), padLeft("no paper", 12))
 	for i, a := range r.Accounts {
-		p.line("    %s%s%s%s%s%s%s", pad(cut(r.Apps[i], 22), 22), padLeft(grouped(a.Users), 10), padLeft(grouped(a.Clean), 8),
+		p.line("    %s%s%s%s%s%s%s", pad(r.name(i), 22), padLeft(grouped(a.Users), 10), padLeft(grouped(a.Clean), 8),
 			padLeft(grouped(a.Created), 8), padLeft(grouped(a.Linked), 9), padLeft(grouped(a.Pending), 7), padLeft(grouped(a.NoPaper), 12))
 	}
 }
@@ -54,7 +54,7 @@ func (r *Result) printRecognition(p page) {
 	row(markIf(all.Wrong == 0, "✓"), "Ghép sai", "joined wrongly", func(g Group) int { return g.Wrong })
 	row("?", "Xung đột, chờ xem xét", "in conflict", func(g Group) int { return g.Conflict })
 	row("○", "Còn để rời", "left apart", func(g Group) int { return g.Apart })
-	row("", "  vì không có bằng chứng", "  nothing proves it", func(g Group) int { return g.Silent })
+	row("", "  không có bằng chứng", "  nothing proves it", func(g Group) int { return g.Silent })
 	quota := func(vi, en string, n func(Pairs) (int, int)) {
 		var v []string
 		for _, g := range []Group{all, clean, bad} {
@@ -96,21 +96,35 @@ func (r *Result) printScans(p page) {
 func (r *Result) printTracing(p page) {
 	p.head("Truy vết", "contact tracing, as the health authority, for a case")
 	for _, t := range r.Tracing {
-		p.line("  %s%s", pad(t.VI, width-14), padLeft(seconds(t.Seconds), 12))
-		p.line("  %s%s", pad(t.EN, width-14), padLeft(grouped(t.Rows), 12))
+		p.line("  %s%s", pad(cut(t.VI, width-14), width-14), padLeft(seconds(t.Seconds), 12))
+		p.line("  %s%s", pad(cut(t.EN, width-14), width-14), padLeft(grouped(t.Rows), 12))
 		for _, s := range t.Sample {
 			p.line("     %s", cut(s, width-5))
+		}
+		if t.Checked > 0 {
+			p.line("   %s %s / %s dòng đúng sự thật · lines true", markIf(t.Right == t.Checked, "✓"), grouped(t.Right), grouped(t.Checked))
 		}
 	}
 	if len(r.Accesses) == 0 {
 		return
 	}
 	p.line("")
-	p.line("  Chính người ấy thấy ai đã xem dữ liệu của mình:")
-	p.line("  That person sees who read their data:")
-	for _, a := range r.Accesses {
-		p.line("     %s", cut(strings.Join([]string{a.By, a.Action, a.Purpose, a.Case}, " · "), width-5))
+	p.line("  X tự thấy ai đã xem dữ liệu của mình · X sees who read their data:")
+	for _, a := range r.Accesses[:min(len(r.Accesses), 3)] {
+		p.line("     %s", cut(strings.Join([]string{a.By, a.Action, a.Purpose}, " · "), width-5))
 	}
+	p.line("     %s", r.Accesses[0].Case)
+}
+
+// names are how the report calls apps whose name is too long for its tables.
+var names = map[string]string{"vhd": "VHD (tokhaiyte.vn)"}
+
+// name is an app's name in the tables.
+func (r *Result) name(i int) string {
+	if n := names[r.AppIDs[i]]; n != "" {
+		return n
+	}
+	return cut(r.Apps[i], 22)
 }
 
 func (r *Result) printFakes(p page) {
@@ -136,4 +150,13 @@ func (r *Result) Where(w io.Writer) {
 	p.line("  curl -s %s/v1/codes/verify \\", r.Platform)
 	p.line(`    -H 'Content-Type: application/json' -d '{"text":"…"}'`)
 	fmt.Fprintln(w)
+}
+
+// Title begins the output.
+func Title(w io.Writer, platform string) {
+	p := page{w}
+	p.line("")
+	p.line("  một mã · one code%s", padLeft("dữ liệu tổng hợp · synthetic people only", width-21))
+	p.line("  %s", platform)
+	p.line("")
 }

@@ -10,8 +10,8 @@ type Result struct {
 
 	People     int `json:"people"`
 	Households int `json:"households"`
-	Twins      int `json:"twins"` // people who have a twin in the population
-	Newcomers  int `json:"newcomers"`
+	Twins      int `json:"twins"`     // people who have a twin in the population
+	Newcomers  int `json:"newcomers"` // accounts made so that no cell of the tables stays empty
 
 	Apps     []string   `json:"apps"`     // names, in the order of the tables
 	AppIDs   []string   `json:"app_ids"`  // client ids, in the same order
@@ -54,7 +54,8 @@ type AppCount struct {
 	Linked  int    `json:"linked"`   // known to it through another app
 	Pending int    `json:"pending"`  // in conflict: no code until somebody looked
 	NoPaper int    `json:"no_paper"` // a QID, but no code for want of a paper number
-	Refused int    `json:"refused"`  // the data were not well-formed
+	Mended  int    `json:"mended"`   // a field was not well-formed, refused, and left out
+	Refused int    `json:"refused"`  // not registered
 }
 
 // Cell is one cell of the tables: app shows, app reads.
@@ -63,7 +64,7 @@ type Cell struct {
 	Reads    string `json:"reads"`
 	People   int    `json:"people"`   // clean people whom both know
 	Asked    int    `json:"asked"`    // of those, asked about; 0: nobody, and both cells are false
-	Newcomer bool   `json:"newcomer"` // filled by somebody who signed up for it
+	Newcomer bool   `json:"newcomer"` // all of Asked signed up for it, see Newcomers
 	Same     int    `json:"same"`     // of Asked: shown the same code by both
 	Read     int    `json:"read"`     // of Asked: read at the gate
 }
@@ -86,7 +87,10 @@ type Traced struct {
 	Question string   `json:"question"` // place, person or contacts
 	VI       string   `json:"vi"`
 	EN       string   `json:"en"`
-	Rows     int      `json:"rows"`
+	Rows     int      `json:"rows"`    // people (place), visits (person), contacts
+	Truth    int      `json:"truth"`   // people really there, places really passed; 0 for contacts
+	Checked  int      `json:"checked"` // lines whose truth is known here
+	Right    int      `json:"right"`   // of Checked: true
 	Seconds  float64  `json:"seconds"`
 	Sample   []string `json:"sample"` // the first rows, masked here for print
 }

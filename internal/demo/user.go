@@ -1,6 +1,10 @@
 package demo
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"github.com/motma/motma/internal/synth"
 )
 
@@ -15,6 +19,7 @@ type user struct {
 	reason  string // why there is no code
 	qid     string // empty while pending
 	text    string // hidden static code; empty without one
+	mended  bool   // a field was refused and left out
 }
 
 // people are all users, by app and by person.
@@ -24,18 +29,41 @@ type people struct {
 	users []*user
 	by    map[int][]*user // person -> their records, in the order of the apps
 	index map[string]int  // app id -> its place in the tables
+
+	arrival map[string]int // app id -> its turn in connecting, see arrivals
 }
 
 // meet collects every record that the eight apps hold.
 func meet(pop *synth.Population) *people {
-	p := &people{pop: pop, apps: pop.Apps(), by: map[int][]*user{}, index: map[string]int{}}
+	p := &people{pop: pop, apps: pop.Apps(), by: map[int][]*user{}, index: map[string]int{}, arrival: map[string]int{}}
 	for i, a := range p.apps {
 		p.index[a.ID] = i
+	}
+	for i, a := range arrivals(p.apps) {
+		p.arrival[a.ID] = i
 	}
 	for r := range pop.Records() {
 		p.add(&user{Record: r})
 	}
 	return p
+}
+
+// arrivals is the order in which the apps connect: the one that takes its
+// data from the population register first, then whoever knows most paper
+// numbers. Who comes later finds more to agree with. A platform that connects
+// them in another order links fewer, and joins nobody wrongly for that.
+func arrivals(apps []synth.App) []synth.App {
+	out := slices.Clone(apps)
+	slices.SortStableFunc(out, func(a, b synth.App) int {
+		if a.Checked != b.Checked {
+			if a.Checked {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(b.Knows.CCCD, a.Knows.CCCD)
+	})
+	return out
 }
 
 func (p *people) add(u *user) {
@@ -69,5 +97,13 @@ func clean(us []*user) bool {
 func (u *user) paper() bool { return u.CCCD != "" || u.CMND != "" || u.Passport != "" }
 
 // provable says that two records show, by the ladder's text, that they are one
-// person's. It uses synth's own ladder, not the platform's.
-func provable(a, b *user) bool { return a == b || synth.Tier(a.Record, b.Record) != "" }
+// person's. It uses synth's own ladder, not the platform's, and holds 1 January
+// for "only the year is known" (identity resolution, "Vietnamese specifics"):
+// beside a phone that is not enough.
+func provable(a, b *user) bool {
+	if a == b {
+		return true
+	}
+	tier := synth.Tier(a.Record, b.Record)
+	return tier != "" && (tier != "B1" || !strings.HasSuffix(a.Birth, "-01-01"))
+}

@@ -1,0 +1,134 @@
+package demo
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/motma/motma/internal/synth"
+)
+
+var update = flag.Bool("update", false, "write the golden report anew")
+
+// example is a result of plausible size, with one cell that came out false and
+// one that nobody could be asked about.
+func example() *Result {
+	r := &Result{Platform: "http://127.0.0.1:41233", Seed: 1, People: 10000, Households: 2941, Twins: 142, QIDs: 8693, Places: 92, Gates: 200, Seconds: 31.2}
+	for _, a := range synth.Apps() {
+		r.Apps, r.AppIDs = append(r.Apps, a.Name), append(r.AppIDs, a.ID)
+		r.Accounts = append(r.Accounts, AppCount{App: a.ID, Users: 4117, Clean: 2614, Created: 1890, Linked: 2127, Pending: 100, NoPaper: 620})
+	}
+	for _, a := range r.AppIDs {
+		for _, b := range r.AppIDs {
+			r.Cells = append(r.Cells, Cell{Shows: a, Reads: b, People: 40, Asked: 5, Same: 5, Read: 5})
+		}
+	}
+	r.Cells[10].Read = 4
+	r.Cells[20] = Cell{Shows: r.AppIDs[2], Reads: r.AppIDs[4]}
+	r.Cells[30].Newcomer = true
+	r.fill()
+	g := Group{Known: 8420, Several: 6672, Right: 5900, Conflict: 310, Apart: 462, Silent: 301,
+		Pairs: Pairs{Truth: 20111, Joined: 17000, Right: 17000, Provable: 17400, ProvableRight: 16990}}
+	r.Recognition = Recognition{All: g, Clean: g, Mistakes: g}
+	r.Recognition.Mistakes.Pairs.Joined++
+	r.Scans = Scans{Sent: 54021, Recorded: 54021, Repeated: 1200, Known: 53000, Unshown: 31,
+		Carriers: map[string]int{"app-code": 30100, "printed": 8100, "self": 6000, "cccd-card": 7000, "bhyt-card": 1500, "manual": 1321}}
+	r.Head = Head{Place: "Chợ Xã Tân Thông Hội 1", Inside: 41}
+	r.Tracing = []Traced{{Question: "contacts", VI: "Ai đã ở gần X trong 21 ngày qua?", EN: "Who was near X in the last 21 days?", Rows: 213, Checked: 90, Right: 90, Seconds: 0.0231,
+		Sample: []string{"1. Nguyễn Thị*** · 412 phút · 3 lần · Nhà máy Ban Mai 2"}}}
+	r.Accesses = []Access{{By: "Trung tâm kiểm soát bệnh tật", Action: "trace.contacts", Purpose: "contact_tracing", Case: "VN-HCM-2026-K7Q2M4XA"}}
+	r.Fakes = []Fake{{Name: "forged", VI: "Mã bị sửa tên", EN: "a changed name", Signature: "invalid", Assurance: "claim", Warnings: []string{"forged"}, Seen: true}}
+	return r
+}
+
+func printed(r *Result) string {
+	var b bytes.Buffer
+	r.Print(&b)
+	r.Where(&b)
+	return b.String()
+}
+
+func TestReportReadsWellInEightyColumns(t *testing.T) {
+	got := printed(example())
+	for line := range strings.Lines(got) {
+		if n := columns(strings.TrimRight(line, "\n")); n > width {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+	const golden = "testdata/report.txt"
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("the report changed (-want +got); if that is meant, run with -update:\n%s", diff)
+	}
+}
+
+func TestTablesShowWhatIsFalseAndWhatNobodyWasAskedAbout(t *testing.T) {
+	r := example()
+	if !r.Tables[Same][1][2] || r.Tables[Read][1][2] {
+		t.Error("one of five could not read: read must be false, same true")
+	}
+	if r.Tables[Same][2][4] || r.Tables[Read][2][4] {
+		t.Error("nobody was asked about: a cell must not be true")
+	}
+	if r.Whole() {
+		t.Error("one cell is false, and the whole is said to be good")
+	}
+	text := printed(r)
+	if strings.Count(text, "✗  ") != 1 || strings.Count(text, "–  ") != 2 {
+		t.Errorf("want one ✗ and two – in the tables:\n%s", text)
+	}
+	r.Cells[10].Read = 5
+	if !r.Whole() {
+		t.Error("every cell that could be asked about is true")
+	}
+	r.Fakes[0].Seen = false
+	if r.Whole() {
+		t.Error("a forged code passed, and the whole is said to be good")
+	}
+}
+
+func TestWrongJoinsAreNeverRoundedAway(t *testing.T) {
+	if got := ratio(99_999, 100_000); got != "0.9999" {
+		t.Errorf("one wrong pair in a hundred thousand is shown as %s", got)
+	}
+	r := example()
+	r.Recognition.All.Wrong = 1
+	if !strings.Contains(printed(r), "✗ Ghép sai") {
+		t.Error("one person was joined wrongly, and the report has no cross there")
+	}
+}
+
+func TestJSONHasAppsAndTables(t *testing.T) {
+	raw, err := json.Marshal(example())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Apps   []string
+		Tables map[string][][]bool
+	}
+	if err := json.Unmarshal(raw, &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Apps) != 8 || len(got.Tables) != 2 {
+		t.Fatalf("%d apps, %d tables", len(got.Apps), len(got.Tables))
+	}
+	for name, table := range got.Tables {
+		if len(table) != 8 || len(table[0]) != 8 {
+			t.Errorf("%s is not 8 x 8", name)
+		}
+	}
+}
