@@ -2,4 +2,4 @@
 # A public linter reads the OpenAPI document.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-npx --yes --quiet @redocly/cli@1.34.5 lint --config api/redocly.yaml api/openapi.json
+REDOCLY_TELEMETRY=off npx --yes --quiet @redocly/cli@1.34.5 lint --config api/redocly.yaml api/openapi.json
