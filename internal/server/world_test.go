@@ -116,7 +116,7 @@ func (w *world) serve(change []func(*server.Config)) {
 	codes := func() qr.KeySet { return w.ring.KeySet(keyring.Codes) }
 	places := func() qr.KeySet { return w.ring.KeySet(keyring.Places) }
 	journal := &audit.Journal{Store: w.db, Now: w.now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
-	w.server, err = server.New(server.Services{People: w.people, Connect: w.clients, Keys: w.ring, Journal: journal, Ping: w.db.Ready,
+	w.server, err = server.New(server.Services{People: w.people, Connect: w.clients, Keys: w.ring, Journal: journal, Ping: w.db.Ping,
 		Desk: scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, Journal: journal, Now: w.now}),
 		Places: &scan.Places{Store: w.db, Keys: places, Base: w.url, Now: w.now,
 			Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) }},

@@ -71,6 +71,15 @@ func args(a ...any) []any { return a }
 // ms is how times are stored: milliseconds since the Unix epoch.
 func ms(t time.Time) int64 { return t.UnixMilli() }
 
+// msUp is the first whole millisecond not before t: scans have no finer times.
+func msUp(t time.Time) int64 {
+	v := t.UnixMilli()
+	if t.Nanosecond()%1e6 > 0 {
+		v++
+	}
+	return v
+}
+
 // msOrNull stores a zero time as NULL.
 func msOrNull(t time.Time) any {
 	if t.IsZero() {

@@ -45,8 +45,16 @@ type engine interface {
 	// createDay and dropDay make and remove the two tables of a day.
 	createDay(ctx context.Context, c conn, d scan.Day) error
 	dropDay(ctx context.Context, c conn, d scan.Day) error
+	// retire removes a day in one transaction: read looks at its tables for as
+	// long as it takes, then finish drops them. Nothing is added in between, or
+	// finish can tell.
+	retire(ctx context.Context, d scan.Day, read, finish func(conn) error) error
+	// dayColumn gives the column and value that say the day, if tables have it.
+	dayColumn(d scan.Day) ([]string, []any)
 	// settleDay tidies a day that gets no more scans.
 	settleDay(ctx context.Context, d scan.Day) error
+	// check adds what the engine itself finds wrong.
+	check(ctx context.Context, c conn, add func(Finding)) error
 	// gone says that an error means: the database does not answer.
 	gone(err error) bool
 	// missing says that an error means: there is no such table.

@@ -17,7 +17,7 @@ func (db *DB) SaveKey(ctx context.Context, k keyring.Record, actor string) error
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 			ON CONFLICT (kid) DO UPDATE SET sealed = excluded.sealed, not_after = excluded.not_after,
 			retired = excluded.retired, compromised = excluded.compromised`,
-			k.KID, string(k.Use), k.Alg, blob(k.Public), blob(k.Sealed), ms(k.NotBefore), ms(k.NotAfter), msOrNull(k.Retired), compromised)
+			k.KID, string(k.Use), k.Alg, blob(k.Public), string(k.Sealed), ms(k.NotBefore), ms(k.NotAfter), msOrNull(k.Retired), compromised)
 		if err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func (db *DB) isCurrent(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	have, err := db.schema(ctx)
+	have, err := schemaOf(ctx, db.e.read())
 	switch {
 	case err != nil:
 		return err
@@ -79,9 +79,9 @@ func (db *DB) isCurrent(ctx context.Context) error {
 	return nil
 }
 
-// schema tells the version of the schema.
-func (db *DB) schema(ctx context.Context) (v int64, err error) {
-	err = one(ctx, db.e.read(), "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version", nil, &v)
+// schemaOf tells the version of the schema.
+func schemaOf(ctx context.Context, c conn) (v int64, err error) {
+	err = one(ctx, c, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version", nil, &v)
 	return v, err
 }
 

@@ -169,8 +169,8 @@ func (db *DB) Close() error {
 	return db.e.close()
 }
 
-// Ready says whether the database answers.
-func (db *DB) Ready(ctx context.Context) error {
+// Ping says whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
 	var n int
 	return one(ctx, db.e.read(), "SELECT 1", nil, &n)
 }

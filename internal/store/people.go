@@ -34,7 +34,7 @@ const maxAgain = 32
 func (db *DB) Within(ctx context.Context, keys []person.Key, f func(person.Tx) error) error {
 	locks := make([]string, 0, len(keys)+2)
 	for _, k := range keys {
-		locks = append(locks, "key\x00"+string(k.Kind)+"\x00"+k.Value)
+		locks = append(locks, keyLock(k))
 	}
 	for range maxAgain {
 		err := db.e.write(ctx, locks, func(c conn) error {
@@ -51,6 +51,8 @@ func (db *DB) Within(ctx context.Context, keys []person.Key, f func(person.Tx) e
 	}
 	return errAgain
 }
+
+func keyLock(k person.Key) string { return "key\x00" + string(k.Kind) + "\x00" + k.Value }
 
 func personLock(p person.ID) string { return "person\x00" + p.String() }
 

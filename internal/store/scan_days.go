@@ -33,7 +33,7 @@ func accountTable(d scan.Day) string { return "scan_account_" + dayName(d) }
 type days struct {
 	mu     sync.RWMutex
 	known  map[scan.Day]bool
-	closed map[scan.Day]bool // retention is at it: no more scans
+	closed map[scan.Day]bool // retention is at it, or was: no more scans
 }
 
 func (d *days) has(day scan.Day) bool {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"math"
 	"slices"
 	"time"
 
@@ -35,10 +36,11 @@ func readScan(r rows) (s scan.Scan, err error) {
 	return s, err
 }
 
-// cursor is where a page begins: after this time and id.
+// cursor is where a page begins: after this time, id and place.
 type cursor struct {
-	at int64
-	id []byte
+	at    int64
+	id    []byte
+	place int64
 }
 
 // query reads one page of one day's scans from a cursor on.
@@ -49,7 +51,7 @@ func (db *DB) At(ctx context.Context, p scan.PlaceID, from, to time.Time) iter.S
 	return db.scansOf(ctx, from, to, func(ctx context.Context, d scan.Day, c cursor) ([]scan.Scan, error) {
 		return all(ctx, db.e.read(), readScan, `SELECT `+scanColumns+` FROM `+placeTable(d)+`
 			WHERE place = $1 AND (at, id) > ($2, $3) AND at < $4 AND received >= $5 ORDER BY at, id LIMIT $6`,
-			int64(p), c.at, c.id, ms(to), db.receivedFrom(d), pageScans)
+			int64(p), c.at, c.id, msUp(to), db.receivedFrom(d), pageScans)
 	})
 }
 
@@ -59,9 +61,9 @@ func (db *DB) Of(ctx context.Context, accounts []person.AccountID, from, to time
 	return db.scansOf(ctx, from, to, func(ctx context.Context, d scan.Day, c cursor) ([]scan.Scan, error) {
 		return all(ctx, db.e.read(), readScan, `SELECT `+scanColumnsOf+` FROM `+accountTable(d)+` a
 			JOIN `+placeTable(d)+` p ON p.place = a.place AND p.at = a.at AND p.id = a.id
-			WHERE a.account `+db.e.in("$1")+` AND (a.at, a.id) > ($2, $3) AND a.at < $4 AND p.received >= $5
-			ORDER BY a.at, a.id LIMIT $6`,
-			ids, c.at, c.id, ms(to), db.receivedFrom(d), pageScans)
+			WHERE a.account `+db.e.in("$1")+` AND (a.at, a.id, a.place) > ($2, $3, $4) AND a.at < $5 AND p.received >= $6
+			ORDER BY a.at, a.id, a.place LIMIT $7`,
+			ids, c.at, c.id, c.place, msUp(to), db.receivedFrom(d), pageScans)
 	})
 }
 
@@ -87,7 +89,7 @@ func (db *DB) scansOf(ctx context.Context, from, to time.Time, q query) iter.Seq
 			yield(scan.Scan{}, err)
 			return
 		}
-		start := cursor{ms(from) - 1, lastID}
+		start := cursor{msUp(from) - 1, lastID, math.MaxInt64}
 		undated, stop := iter.Pull2(db.pages(ctx, scan.Undated, start, q))
 		defer stop()
 		u, err, more := undated()
@@ -143,7 +145,7 @@ func (db *DB) pages(ctx context.Context, d scan.Day, from cursor, q query) iter.
 				return
 			}
 			last := page[len(page)-1]
-			from = cursor{ms(last.At), last.ID[:]}
+			from = cursor{ms(last.At), last.ID[:], int64(last.Place)}
 		}
 	}
 }

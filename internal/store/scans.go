@@ -29,6 +29,7 @@ type appender struct {
 	waiting atomic.Int64 // scans in the queue
 	quit    chan struct{}
 	ended   sync.WaitGroup
+	over    chan struct{} // closed when all have ended
 }
 
 // appendCall is one call of Append.
@@ -40,7 +41,7 @@ type appendCall struct {
 }
 
 func startAppender(db *DB) *appender {
-	a := &appender{db: db, queue: make(chan *appendCall, queueCalls), quit: make(chan struct{})}
+	a := &appender{db: db, queue: make(chan *appendCall, queueCalls), quit: make(chan struct{}), over: make(chan struct{})}
 	for range db.e.writers() {
 		a.ended.Go(a.run)
 	}
@@ -51,6 +52,7 @@ func startAppender(db *DB) *appender {
 func (a *appender) stop() {
 	close(a.quit)
 	a.ended.Wait()
+	close(a.over)
 }
 
 // Append implements [scan.Store]. Scans of a day that is not kept, or that is
@@ -121,6 +123,13 @@ func (a *appender) append(ctx context.Context, scans []scan.Slotted) ([]scan.Ver
 		return c.verdicts, c.err
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	case <-a.over:
+	}
+	select {
+	case <-c.done:
+		return c.verdicts, c.err
+	default: // came after the last batch
+		return nil, errClosed
 	}
 }
 

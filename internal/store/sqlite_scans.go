@@ -27,7 +27,7 @@ func (l *lite) createDay(ctx context.Context, c conn, d scan.Day) error {
 	}
 	_, err = c.exec(ctx, `CREATE TABLE `+accountTable(d)+` (
 		account INTEGER NOT NULL, at INTEGER NOT NULL, id BLOB NOT NULL, place INTEGER NOT NULL,
-		PRIMARY KEY (account, at, id)) WITHOUT ROWID`)
+		PRIMARY KEY (account, at, id, place)) WITHOUT ROWID`)
 	return err
 }
 
@@ -102,7 +102,7 @@ func (l *lite) passages(ctx context.Context, ws []dayWindow) ([]trace.Passage, e
 func (l *lite) window(ctx context.Context, w dayWindow, out *[]trace.Passage) error {
 	r, err := l.read().query(ctx, `SELECT account, at, direction, flags FROM `+placeTable(w.day)+`
 		WHERE place = $1 AND at >= $2 AND at < $3 AND flags & $4 = 0`,
-		int64(w.Place), ms(w.From), ms(w.To), int64(scan.Quarantined))
+		int64(w.Place), msUp(w.From), msUp(w.To), int64(scan.Quarantined))
 	if err != nil {
 		return err
 	}
@@ -118,3 +118,13 @@ func (l *lite) window(ctx context.Context, w dayWindow, out *[]trace.Passage) er
 	}
 	return errors.Join(r.Err())
 }
+
+// retire reads beside the writer, so that nobody waits while it does.
+func (l *lite) retire(ctx context.Context, _ scan.Day, read, finish func(conn) error) error {
+	if err := l.snapshot(ctx, read); err != nil {
+		return err
+	}
+	return l.write(ctx, nil, finish)
+}
+
+func (l *lite) dayColumn(scan.Day) ([]string, []any) { return nil, nil }

@@ -255,14 +255,15 @@ CREATE TABLE access_account (
 -- Days of scans that exist, and days that retention removed, with proof.
 CREATE TABLE scan_day (
     day     INTEGER NOT NULL PRIMARY KEY,
-    created BIGINT  NOT NULL
+    created BIGINT  NOT NULL,
+    settled BIGINT  -- when its tables were tidied, after its scans came in
 );
 CREATE TABLE retention (
     id      BIGINT  NOT NULL PRIMARY KEY,
     day     INTEGER NOT NULL,
     scans   BIGINT  NOT NULL,  -- rows of the place copy dropped
     copies  BIGINT  NOT NULL,  -- rows of the account copy dropped
-    digest  TEXT    NOT NULL,  -- sum over the scan ids, before dropping
+    digest  TEXT    NOT NULL,  -- of both copies, see digest.go
     dropped BIGINT  NOT NULL,
     actor   TEXT    NOT NULL
 );

@@ -1,0 +1,10 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/motma/motma/internal/store/storetest"
+)
+
+func TestSQLite(t *testing.T)   { storetest.Run(t, storetest.SQLite()) }
+func TestPostgres(t *testing.T) { storetest.Run(t, storetest.Postgres()) }
