@@ -56,7 +56,7 @@ func (s *Server) routes() []*route {
 		{method: get, path: "/v1/places/{place}/head-count", scope: look, do: typed(s.headCount), id: "getHeadCount", tag: "places", summary: "How many people are there now"},
 		{method: post, path: "/v1/places/{place}/visitors", scope: look, do: typed(s.visitors), id: "listVisitors", tag: "places", summary: "Visitors of a place, masked"},
 
-		{method: post, path: "/v1/scans", scope: record, do: &scanEndpoint{}, id: "recordScan", tag: "scans", summary: "Record one scan and get the card"},
+		{method: post, path: "/v1/scans", scope: record, do: &scanEndpoint{record: s.record}, id: "recordScan", tag: "scans", summary: "Record one scan and get the card"},
 		{method: post, path: "/v1/scans/batch", scope: record, bulk: true, limit: maxBatchBody, do: scanBatch{}, id: "recordScans", tag: "scans", summary: "Record up to 10,000 scans"},
 
 		{method: post, path: "/v1/cases", scope: cases, once: true, do: typed(s.openCase), id: "openCase", tag: "tracing", summary: "Open a case"},
