@@ -16,13 +16,13 @@ import (
 // far below those that the program makes, and one account each. Nobody of
 // them exists.
 
-// Crowds are how the seeded scans lie: so many visits a place and day, spread
-// over so many hours. With an hour's stay at four places a day for 21 days,
-// somebody meets some 7,000 people among 32,000 who passed around that time.
+// How the seeded scans lie: so many visits a place and day, spread evenly over
+// so many hours from midnight UTC, 7 in the morning in Vietnam. With an hour's
+// stay at four places a day for 21 days, somebody meets some 7,000 people among
+// 32,000 who passed there around those times.
 const (
 	VisitsADay = 640 // at one place
 	openHours  = 14
-	opensAt    = 23 * time.Hour // before, in UTC: 6 in the morning in Vietnam
 )
 
 // Seeder writes sets of rows into a database that nobody serves meanwhile.
@@ -31,6 +31,7 @@ type Seeder struct {
 	close  func(ctx context.Context) error
 	series string // FROM item with a column i from 1 to %d
 	random string // 16 random bytes
+	days   bool   // the tables have a column for the day
 }
 
 // OpenSeeder opens a PostgreSQL URL or the path of a SQLite file, which has
@@ -58,6 +59,7 @@ func OpenSeeder(ctx context.Context, url string) (*Seeder, error) {
 		close:  c.Close,
 		series: `generate_series(CAST(1 AS BIGINT), %d) AS s (i)`,
 		random: `uuid_send(gen_random_uuid())`,
+		days:   true,
 	}, nil
 }
 
@@ -93,45 +95,36 @@ func (s *Seeder) People(ctx context.Context, app string, n int) error {
 }
 
 // Day says which scans to seed: at places with ids from First on, by people
-// from 1 to People, into the two tables of a day that are there.
+// from 1 to People, into the two tables of a day, which must be there.
 type Day struct {
-	Day                        int32 // since the Unix epoch
-	PlaceTable, AccountTable   string
-	First, Places, People      int
-	Columns                    string // of the place copy beside those seeded: "" or a list
-	Values                     string // and what they hold
-	ClientNumber, VisitsAPlace int
+	Day                      int32 // UTC, since the Unix epoch
+	PlaceTable, AccountTable string
+	First, Places, People    int
 }
 
-// scans are visits of 10 to 90 minutes, in and out, in the order of the key.
-const scans = `INSERT INTO $place (place, at, gate, account, code, received, staff, client, direction, method, kind, assurance, flags, id$columns)
-	SELECT place, at, 0, account, 0, at, 0, $client, direction, 1, 1, 4, 0, $random$values FROM (
-		SELECT $first + (i - 1) / $visits AS place,
-			$start + (i - 1) % $visits * $step + (direction - 1) * (600000 + (i * 40503 + $day * 97) % 4801 * 1000) AS at,
-			1 + ((i * 2654435761 + $day * 40503) % 4294967296) * $people / 4294967296 AS account, direction
-		FROM $series CROSS JOIN (SELECT 1 AS direction UNION ALL SELECT 2) d
-	) v ORDER BY place, at`
+// Visits of 10 to 90 minutes, in and out, in the order of the tables' keys.
+const (
+	scans = `INSERT INTO $place (place, at, gate, account, code, received, staff, client, direction, method, kind, assurance, flags, id$day)
+		SELECT place, at, 0, account, 0, at, 0, 1, direction, 1, 1, 4, 0, $random$theday FROM (
+			SELECT $first + (i - 1) / $visits AS place,
+				$start + (i - 1) % $visits * $step + (direction - 1) * (600000 + (i * 40503 + $number * 97) % 4801 * 1000) AS at,
+				1 + ((i * 2654435761 + $number * 40503) % 4294967296) * $people / 4294967296 AS account, direction
+			FROM $series CROSS JOIN (SELECT 1 AS direction UNION ALL SELECT 2) d
+		) v ORDER BY place, at`
+	copies = `INSERT INTO $account (account, at, id, place$day) SELECT account, at, id, place$day FROM $place
+		ORDER BY account, at ON CONFLICT DO NOTHING`
+)
 
-const copies = `INSERT INTO $account (account, at, id, place$copied) SELECT account, at, id, place$copied FROM $place
-	ORDER BY account, at ON CONFLICT DO NOTHING`
-
-// Scans fills a day: VisitsAPlace visits a place, two scans each.
+// Scans fills a day: VisitsADay visits a place, two scans each.
 func (s *Seeder) Scans(ctx context.Context, d Day) error {
-	start := time.Unix(int64(d.Day)*86_400, 0).Add(opensAt - 24*time.Hour).UnixMilli()
-	copied := ""
-	if d.Columns == "day" {
-		copied = ", day"
+	day, theDay := "", ""
+	if s.days {
+		day, theDay = ", day", fmt.Sprintf(", %d", d.Day)
 	}
-	comma := func(v string) string {
-		if v == "" {
-			return ""
-		}
-		return ", " + v
-	}
-	r := strings.NewReplacer("$place", d.PlaceTable, "$account", d.AccountTable, "$columns", comma(d.Columns), "$values", comma(d.Values), "$copied", copied,
-		"$client", fmt.Sprint(d.ClientNumber), "$random", s.random, "$first", fmt.Sprint(d.First), "$visits", fmt.Sprint(d.VisitsAPlace),
-		"$start", fmt.Sprint(start), "$step", fmt.Sprint(openHours*time.Hour.Milliseconds()/int64(d.VisitsAPlace)), "$day", fmt.Sprint(d.Day),
-		"$people", fmt.Sprint(d.People), "$series", fmt.Sprintf(s.series, d.Places*d.VisitsAPlace))
+	r := strings.NewReplacer("$place", d.PlaceTable, "$account", d.AccountTable, "$theday", theDay, "$day", day, "$random", s.random,
+		"$first", fmt.Sprint(d.First), "$visits", fmt.Sprint(VisitsADay), "$start", fmt.Sprint(time.Unix(int64(d.Day)*86_400, 0).UnixMilli()),
+		"$step", fmt.Sprint(openHours*time.Hour.Milliseconds()/VisitsADay), "$number", fmt.Sprint(d.Day), "$people", fmt.Sprint(d.People),
+		"$series", fmt.Sprintf(s.series, d.Places*VisitsADay))
 	for _, text := range []string{scans, copies} {
 		if err := s.exec(ctx, r.Replace(text)); err != nil {
 			return fmt.Errorf("seed scans: %w", err)
