@@ -15,19 +15,29 @@ const (
 	maxPause = 30 * time.Second
 )
 
-// again says whether and when to send a request once more.
+// again says whether and when to send a request once more. Clients that failed
+// together must not come back together, and none comes back before the
+// platform said: the jitter is added to Retry-After. A wait longer than
+// maxPause is the caller's affair.
 func (c *Client) again(answer *http.Response, err error, try int) (time.Duration, bool) {
-	if try >= maxTries || !worth(answer, err, try) || !c.budget.spend() {
+	asked := retryAfter(answer)
+	if try >= maxTries || asked > maxPause || !worth(answer, err, try) || !c.budget.spend() {
 		return 0, false
 	}
-	pause := c.pause << try
-	if answer != nil {
-		if s, err := strconv.Atoi(answer.Header.Get("Retry-After")); err == nil && s >= 0 {
-			pause = max(pause, time.Duration(s)*time.Second)
-		}
+	pause := min(c.pause<<try, maxPause)
+	return max(asked, pause/2) + rand.N(pause/2+1), true
+}
+
+// retryAfter reads what the platform asks, in seconds.
+func retryAfter(answer *http.Response) time.Duration {
+	if answer == nil {
+		return 0
 	}
-	// Clients that failed together must not come back together.
-	return min(pause, maxPause)/2 + rand.N(min(pause, maxPause)/2+1), true
+	s, err := strconv.Atoi(answer.Header.Get("Retry-After"))
+	if err != nil || s < 0 {
+		return 0
+	}
+	return time.Duration(min(s, 1<<30)) * time.Second
 }
 
 // worth says whether another attempt may go better. A token that ended is
