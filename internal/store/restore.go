@@ -250,6 +250,9 @@ func decodeRow(b []byte) ([]any, error) {
 				return nil, errDamaged
 			}
 			row[i], err = base64.StdEncoding.DecodeString(text)
+		case nil, string:
+		default:
+			return nil, errDamaged
 		}
 		if err != nil {
 			return nil, errDamaged

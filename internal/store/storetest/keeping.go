@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -273,6 +274,22 @@ func flip(b []byte) []byte {
 func opening(t *testing.T, e Engine) {
 	url := e.URL(t)
 	db := open(t, url, store.Options{})
+	t.Run("a database of the future is refused", func(t *testing.T) {
+		future := e.URL(t)
+		first, err := store.Open(t.Context(), future, store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := first.Close(); err != nil {
+			t.Fatal(err)
+		}
+		e.Exec(t, future, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, "+map[string]string{"sqlite": "1", "postgres": "true"}[e.Name]+")")
+		for _, o := range []store.Options{{}, {ReadOnly: true}} {
+			if _, err := store.Open(t.Context(), future, o); err == nil || !strings.Contains(err.Error(), "newer") {
+				t.Errorf("read only %v: %v", o.ReadOnly, err)
+			}
+		}
+	})
 	t.Run("a wrong address is told without its password", func(t *testing.T) {
 		_, err := store.Open(t.Context(), "postgres://u:secret-word@[bad", store.Options{})
 		if err == nil || strings.Contains(err.Error(), "secret-word") {
@@ -342,6 +359,18 @@ func opening(t *testing.T, e Engine) {
 		})
 		return
 	}
+	t.Run("another time zone changes nothing", func(t *testing.T) {
+		far := e.URL(t)
+		name := far[strings.LastIndex(far, "/")+1 : strings.LastIndex(far, "?")]
+		e.Exec(t, far, "ALTER DATABASE "+name+" SET timezone = 'Pacific/Kiritimati'", "ALTER ROLE motma IN DATABASE "+name+" SET datestyle = 'German'")
+		db := open(t, far, store.Options{Now: newClock(noon).now})
+		late := pass(1, 1, 1, noon.Add(12*time.Hour-time.Millisecond))
+		appendScans(t, db, late)
+		if d := cmp.Diff([]scan.Scan{late.Scan}, collect(t, db.At(t.Context(), 1, late.At, late.At.Add(time.Millisecond)))); d != "" {
+			t.Error(d)
+		}
+		e.Exec(t, far, "SELECT 1 / COUNT(*) FROM scan_place_20210715")
+	})
 	t.Run("two servers make different ids, in one order for one person", func(t *testing.T) {
 		other := open(t, url, store.Options{})
 		seen := map[int64]bool{}
@@ -364,9 +393,39 @@ func opening(t *testing.T, e Engine) {
 }
 
 func soundness(t *testing.T, e Engine) {
-	db := e.Open(t, store.Options{Now: newClock(noon).now})
-	populate(t, db)
+	url, o := e.URL(t), store.Options{Now: newClock(noon).now}
+	db := open(t, url, o)
+	p := populate(t, db)
 	sound(t, db)
+	for name, damage := range map[string][]string{
+		"copies of scans that differ":                            {"DELETE FROM scan_account_20210715 WHERE at = (SELECT MAX(at) FROM scan_account_20210715)"},
+		"scan in the wrong day":                                  {"UPDATE scan_place_20210715 SET at = 5", "UPDATE scan_account_20210715 SET at = 5"},
+		"account without its current version":                    {"UPDATE account SET version = 2 WHERE app_user = 'child'"},
+		"accesses and their index by account differ":             {"DELETE FROM access_account"},
+		"code whose QID is another account's":                    {"UPDATE code SET account = (SELECT id FROM account WHERE app_user = 'child')"},
+		"verified identifier of another person than its account": {"UPDATE link SET ended = 1, ended_by = id"},
+		"link ended by a line that is not there":                 {"UPDATE link SET ended = 1, ended_by = 5"},
+		"day that retention dropped is there again":              {"INSERT INTO retention VALUES (1, 18823, 0, 0, 'x', 1, 'op')"},
+		"scan of an account that is not there":                   {"UPDATE scan_place_20210715 SET account = 5", "UPDATE scan_account_20210715 SET account = 5"},
+		"access whose accounts cannot be read":                   {"UPDATE access SET accounts = " + map[string]string{"sqlite": "x'05ff'", "postgres": `'\\x05ff'`}[e.Name]},
+	} {
+		t.Run("fsck finds: "+name, func(t *testing.T) {
+			copied := e.URL(t)
+			if err := store.Restore(t.Context(), bytes.NewReader(backup(t, db)), copied, o); err != nil {
+				t.Fatal(err)
+			}
+			e.Exec(t, copied, damage...)
+			found, err := open(t, copied, o).Fsck(t.Context())
+			if err != nil || !slices.ContainsFunc(found, func(f store.Finding) bool { return f.Check == name }) {
+				t.Errorf("found %v (%v)", found, err)
+			}
+			for _, f := range found {
+				if s := f.String(); strings.Contains(s, "Nguyễn") || strings.Contains(s, string(p.qid)) {
+					t.Errorf("a finding tells personal data: %s", s)
+				}
+			}
+		})
+	}
 	t.Run("fsck finds an identifier that did not move with its account, and a stranger's QID", func(t *testing.T) {
 		q := addPerson(t, db, "x", "u", 20)
 		r := addPerson(t, db, "x", "v", 21)

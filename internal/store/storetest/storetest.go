@@ -4,11 +4,15 @@ package storetest
 
 import (
 	"context"
+	"database/sql"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+	_ "modernc.org/sqlite" // for Exec
 
 	"github.com/motma/motma/internal/pgtest"
 	"github.com/motma/motma/internal/store"
@@ -19,33 +23,66 @@ type Engine struct {
 	Name string
 	// URL of a new database that vanishes with the test.
 	URL func(t testing.TB) string
+	// Exec runs SQL behind the store's back.
+	Exec func(t testing.TB, url string, sql ...string)
 }
 
 // SQLite makes files in the test's folder.
 func SQLite() Engine {
-	return Engine{"sqlite", func(t testing.TB) string { return filepath.Join(t.TempDir(), "motma.db") }}
+	return Engine{
+		Name: "sqlite",
+		URL:  func(t testing.TB) string { return filepath.Join(t.TempDir(), "motma.db") },
+		Exec: func(t testing.TB, url string, statements ...string) {
+			t.Helper()
+			db, err := sql.Open("sqlite", url)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			for _, s := range statements {
+				if _, err := db.ExecContext(t.Context(), s); err != nil {
+					t.Fatal(err)
+				}
+			}
+		},
+	}
 }
 
 // Postgres makes databases on one server for the whole test binary, copied
 // from a template that has the schema. The server does not flush its disk.
 func Postgres() Engine {
-	return Engine{"postgres", func(t testing.TB) string {
+	return Engine{Name: "postgres", URL: clone, Exec: func(t testing.TB, url string, statements ...string) {
 		t.Helper()
-		s, err := server()
+		c, err := pgx.Connect(t.Context(), url)
 		if err != nil {
 			t.Fatal(err)
 		}
-		url, err := s.Database(t.Context(), s.template)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := s.Drop(context.Background(), url); err != nil {
-				t.Error(err)
+		defer c.Close(t.Context())
+		for _, s := range statements {
+			if _, err := c.Exec(t.Context(), s); err != nil {
+				t.Fatal(err)
 			}
-		})
-		return url
+		}
 	}}
+}
+
+// clone copies the template.
+func clone(t testing.TB) string {
+	t.Helper()
+	s, err := server()
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, err := s.Database(t.Context(), s.template)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Drop(context.Background(), url); err != nil {
+			t.Error(err)
+		}
+	})
+	return url
 }
 
 // shared is the server of this test binary; it ends with the process.
