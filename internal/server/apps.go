@@ -11,6 +11,7 @@ import (
 )
 
 type registerAppInput struct {
+	Key  string `header:"Idempotency-Key" maxLength:"128" doc:"Makes a retry give the first answer."`
 	Body api.AppInput
 }
 

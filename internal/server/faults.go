@@ -42,7 +42,7 @@ var (
 	errKeyBusy = fault.New(fault.Conflict, "idempotency_key_busy",
 		"Yêu cầu với khóa này đang được xử lý.",
 		"The request with this Idempotency-Key is still being worked on.")
-	errReading = fault.New(fault.Unavailable, "body_incomplete",
+	errReading = fault.New(fault.Invalid, "body_incomplete",
 		"Kết nối bị ngắt khi đang gửi nội dung.", "The connection ended before the body did.")
 )
 

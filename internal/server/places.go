@@ -52,6 +52,11 @@ type placeInput struct {
 	Place string `path:"place" maxLength:"19" doc:"Id of the place."`
 }
 
+type onePlaceInput struct {
+	Place string `path:"place" maxLength:"19" doc:"Id of the place."`
+	Key   string `header:"Idempotency-Key" maxLength:"128" doc:"Makes a retry give the first answer."`
+}
+
 // place is GET /v1/places/{place}.
 func (s *Server) place(ctx context.Context, c *call, in placeInput) (api.Place, error) {
 	p, err := s.ownPlace(ctx, c, in.Place)

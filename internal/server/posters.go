@@ -18,7 +18,7 @@ func (s *Server) poster(ctx context.Context, c *call, in placeInput) (api.Poster
 
 // rotatePoster is POST /v1/places/{place}/poster/rotate: what was printed so
 // far checks nobody in any more (A06, A07).
-func (s *Server) rotatePoster(ctx context.Context, c *call, in placeInput) (api.Poster, error) {
+func (s *Server) rotatePoster(ctx context.Context, c *call, in onePlaceInput) (api.Poster, error) {
 	p, err := s.ownPlace(ctx, c, in.Place)
 	if err != nil {
 		return api.Poster{}, err

@@ -31,7 +31,7 @@ func sortOf(f *fault.Error) sort {
 		return sort{http.StatusNotAcceptable, "Không đáp ứng được kiểu nội dung", "Not acceptable"}
 	case errSlow.Code:
 		return sort{http.StatusRequestTimeout, "Quá chậm", "Request timeout"}
-	case errJSON.Code, errCursor.Code:
+	case errJSON.Code, errCursor.Code, errReading.Code:
 		return sort{http.StatusBadRequest, "Yêu cầu sai dạng", "Bad request"}
 	}
 	switch f.Kind {

@@ -49,6 +49,7 @@ func (s *Server) decide(ctx context.Context, c *call, in decideInput) (api.None,
 
 type linkInput struct {
 	Account string `path:"account" maxLength:"19" doc:"Id of the account."`
+	Key     string `header:"Idempotency-Key" maxLength:"128" doc:"Makes a retry give the first answer."`
 	Body    api.Decision
 }
 

@@ -52,7 +52,7 @@ func (s *Server) routes() []*route {
 		{method: get, path: "/v1/places/{place}/staff", scope: manage, do: typed(s.staff), id: "listStaff", tag: "places", summary: "Who may scan"},
 		{method: post, path: "/v1/places/{place}/staff/{staff}/end", scope: manage, do: typed(s.endStaff), id: "endStaff", tag: "places", summary: "End somebody's permission"},
 		{method: get, path: "/v1/places/{place}/poster", scope: manage, do: typed(s.poster), id: "getPoster", tag: "places", summary: "The place's code, to be printed"},
-		{method: post, path: "/v1/places/{place}/poster/rotate", scope: manage, do: typed(s.rotatePoster), id: "rotatePoster", tag: "places", summary: "Retire every poster printed so far"},
+		{method: post, path: "/v1/places/{place}/poster/rotate", scope: manage, once: true, do: typed(s.rotatePoster), id: "rotatePoster", tag: "places", summary: "Retire every poster printed so far"},
 		{method: get, path: "/v1/places/{place}/head-count", scope: look, do: typed(s.headCount), id: "getHeadCount", tag: "places", summary: "How many people are there now"},
 		{method: post, path: "/v1/places/{place}/visitors", scope: look, do: typed(s.visitors), id: "listVisitors", tag: "places", summary: "Visitors of a place, masked"},
 
@@ -68,10 +68,10 @@ func (s *Server) routes() []*route {
 
 		{method: get, path: "/v1/conflicts", scope: review, do: typed(s.conflicts), id: "listConflicts", tag: "review", summary: "What waits for a reviewer"},
 		{method: post, path: "/v1/conflicts/{conflict}/close", scope: review, do: typed(s.decide), id: "closeConflict", tag: "review", summary: "Note how a conflict was decided"},
-		{method: post, path: "/v1/accounts/{account}/link/break", scope: review, do: typed(s.breakLink), id: "breakLink", tag: "review", summary: "Undo a wrong link"},
-		{method: post, path: "/v1/accounts/{account}/link/restore", scope: review, do: typed(s.restoreLink), id: "restoreLink", tag: "review", summary: "Undo a break"},
+		{method: post, path: "/v1/accounts/{account}/link/break", scope: review, once: true, do: typed(s.breakLink), id: "breakLink", tag: "review", summary: "Undo a wrong link"},
+		{method: post, path: "/v1/accounts/{account}/link/restore", scope: review, once: true, do: typed(s.restoreLink), id: "restoreLink", tag: "review", summary: "Undo a break"},
 
-		{method: post, path: "/v1/apps", scope: apps, do: typed(s.registerApp), id: "registerApp", tag: "apps", summary: "Connect a system"},
+		{method: post, path: "/v1/apps", scope: apps, once: true, do: typed(s.registerApp), id: "registerApp", tag: "apps", summary: "Connect a system"},
 		{method: get, path: "/v1/apps", scope: apps, do: typed(s.apps), id: "listApps", tag: "apps", summary: "Connected systems"},
 		{method: post, path: "/v1/apps/{app}/suspend", scope: apps, do: typed(s.suspend), id: "suspendApp", tag: "apps", summary: "The kill switch"},
 		{method: post, path: "/v1/apps/{app}/resume", scope: apps, do: typed(s.resume), id: "resumeApp", tag: "apps", summary: "End a suspension"},

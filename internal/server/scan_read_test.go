@@ -5,13 +5,21 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"sync"
 	"testing"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/motma/motma/api"
 	"github.com/motma/motma/internal/fault"
 )
+
+var scanSchemas = sync.OnceValue(func() huma.Registry {
+	reg := newSchemas()
+	reg.Schema(reflect.TypeFor[api.Scan](), true, "")
+	return reg
+})
 
 // slowScan reads a scan by the rules of every other body: strict tree, exact
 // members, encoding/json.
@@ -20,10 +28,9 @@ func slowScan(body []byte, out *api.Scan) error {
 	if err != nil {
 		return err
 	}
-	reg := newSchemas()
-	schema := reg.Schema(reflect.TypeFor[api.Scan](), true, "")
 	var p fault.Problems
-	unknownMembers(reg, schema, v, "", &p)
+	reg := scanSchemas()
+	unknownMembers(reg, reg.SchemaFromRef("#/components/schemas/Scan"), v, "", &p)
 	if len(p) > 0 {
 		return p.Err()
 	}

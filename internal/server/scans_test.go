@@ -44,7 +44,7 @@ func TestA09BatchGivesOneResultALineAndOneVisit(t *testing.T) {
 	wrong := in
 	wrong.ID, wrong.Place = uuid.NewString(), "12345"
 	reused := in
-	reused.Place = w.place(token, "Khác").Place
+	reused.Direction = "out"
 	body := lines(in, out) + "\n{not json}\n" + lines(wrong, in, reused)
 	ndjson := []string{"Content-Type", "application/x-ndjson"}
 	got := results(w, w.send("POST", "/v1/scans/batch", token, body, ndjson...))

@@ -1,0 +1,65 @@
+package server_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/motma/motma/internal/connect"
+)
+
+// hostile bodies that parse, or nearly.
+var hostile = []string{
+	``, `null`, `0`, `""`, `[]`, `[{}]`, `{}`, `{"a":1}`, `{"":""}`, `true`,
+	`{"user":null,"attributes":{"name":null}}`, `{"user":"u","attributes":{"name":"A","birth":"1990-01-15"},"declarer":"9223372036854775807"}`,
+	`{"kind":"venue","name":"\u0000","unit":"99999"}`, `{"kind":"case","ref":"'; DROP TABLE account; --"}`,
+	`{"case":"X-1","purpose":"contact_tracing","officer":"o","person":{"qid":"%00"},"place":"9223372036854775807"}`,
+	`{"from":"0000-01-01T00:00:00Z","to":"9999-12-31T23:59:59Z","staff":"s"}`,
+	`{"id":"x","name":"x","kind":"app","scopes":null,"keys":{"keys":[{"kty":"oct","k":"AAAA"}]}}`,
+	`{"id":"zz","name":"x","kind":"app","scopes":[],"keys":{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]}}`,
+	`{"text":"` + strings.Repeat("|", 4000) + `"}`, `{"text":"HC1:6BF"}`, `{"text":"https://example.com/p/AAAA?v=1&s=x"}`,
+	`{"id":"00000000-0000-0000-0000-000000000000","place":"1","at":"0001-01-01T00:00:00Z","direction":"in","method":"staff_scans","text":"\ud800"}`,
+	`{"id":"0198b2c4-5a3e-7c11-9d2a-6f1e0c9b7a55","place":"9223372036854775807","at":"9999-12-31T23:59:59.999999999+14:00","direction":"out","method":"number","number_kind":"passport","number":":"}`,
+	`{"keys":null}`, `{"reason":"x","officer":"y"}`, `{"days":28,"form":"full"}`,
+}
+
+func TestNoInputMakesOurFailure(t *testing.T) {
+	w := newWorld(t)
+	counts := map[int]int{}
+	tokens := map[connect.Scope]string{"": ""}
+	for scope := range granted {
+		if scope != "" {
+			tokens[scope] = w.tokenWith(scope)
+		}
+	}
+	for route, scope := range documented(t) {
+		method, path, _ := strings.Cut(route, " ")
+		for _, id := range []string{"1", "9223372036854775807", "%00", "..%2f..", "%F0%9F%98%80", strings.Repeat("9", 300)} {
+			at := path
+			for _, name := range []string{"{account}", "{place}", "{gate}", "{staff}", "{case}", "{conflict}", "{app}", "{code}"} {
+				at = strings.ReplaceAll(at, name, id)
+			}
+			for i, body := range hostile {
+				if method == http.MethodGet && i > 0 || at == path && id != "1" {
+					continue
+				}
+				media := "application/json"
+				if strings.HasSuffix(path, "/batch") {
+					media = "application/x-ndjson"
+				}
+				var sent any
+				if method != http.MethodGet {
+					sent = body
+				}
+				r := w.send(method, at, tokens[scope], sent, "Content-Type", media)
+				counts[r.status]++
+				if r.status >= 500 {
+					t.Errorf("%s %s %.80q: %d %s", method, at, body, r.status, r.body)
+				}
+			}
+		}
+	}
+	if counts[422] < 1000 || counts[401]+counts[403]+counts[429] > 0 {
+		t.Errorf("the bodies did not reach the handlers: %v", counts)
+	}
+}
