@@ -207,7 +207,7 @@ func TestBadBatchIsSplit(t *testing.T) {
 				at = yesterday
 			}
 			v, err := db.Append(context.Background(), []scan.Slotted{shot(i+1, at)})
-			if bad != (err != nil) || !bad && v[0] != scan.Recorded {
+			if bad != errors.Is(err, errTooOld) || !bad && v[0] != scan.Recorded {
 				t.Errorf("call %d: %v, %v", i, v, err)
 			}
 		})

@@ -28,6 +28,7 @@ type pg struct {
 	config  *pgxpool.Config
 	pool    *pgxpool.Pool
 	lease   *lease
+	stripes stripes
 	waiting atomic.Int64 // units that wait for a connection or a lock
 }
 
@@ -51,6 +52,7 @@ func openPG(ctx context.Context, url string, o Options) (*pg, error) {
 		params["default_transaction_read_only"] = "on"
 	}
 	p := &pg{config: c}
+	p.stripes.init()
 	if p.pool, err = pgxpool.NewWithConfig(ctx, c); err != nil {
 		return nil, err
 	}
@@ -121,6 +123,11 @@ func (p *pg) write(ctx context.Context, locks []string, f func(conn) error) erro
 		return fault.ErrBusy
 	}
 	defer p.waiting.Add(-1)
+	free, err := p.stripes.lock(ctx, locks)
+	if err != nil {
+		return err
+	}
+	defer free()
 	for attempt := 1; ; attempt++ {
 		err := p.unit(ctx, locks, f)
 		if err == nil || !again(err) {

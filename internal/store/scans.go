@@ -70,6 +70,9 @@ func (db *DB) Append(ctx context.Context, scans []scan.Slotted) ([]scan.Verdict,
 	out := make([]scan.Verdict, 0, len(scans))
 	for part := range slices.Chunk(scans, batchScans) {
 		v, err := db.scans.append(ctx, part)
+		if db.e.missing(err) {
+			err = errTooOld.With(err) // another process's retention was quicker
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -38,7 +38,7 @@ func account(tx person.Tx, app person.AppID, user string, n int) person.Account 
 // makePerson writes a person as the rules do.
 func makePerson(tx person.Tx, app person.AppID, user string, n int) (s someone, err error) {
 	a := account(tx, app, user, n)
-	s = someone{a.ID, person.ID(tx.NewID()), person.QID(fmt.Sprintf("2%017d", n)), person.LinkID(tx.NewID())}
+	s = someone{a.ID, person.ID(tx.NewID()), QID(n), person.LinkID(tx.NewID())}
 	err = errors.Join(
 		tx.SaveAccount(a, []person.Key{cccd(n)}),
 		tx.AddPerson(s.person),
