@@ -114,7 +114,7 @@ func TestBusyPlatformIsAskedAgainWithTheSameKey(t *testing.T) {
 func TestNobodyComesBackBeforeRetryAfter(t *testing.T) {
 	var first time.Time
 	var waited time.Duration
-	p, c := newPlatform(t, func(n int, w http.ResponseWriter, _ *http.Request) {
+	_, c := newPlatform(t, func(n int, w http.ResponseWriter, _ *http.Request) {
 		if n == 1 {
 			first = time.Now()
 			w.Header().Set("Retry-After", "1")
@@ -127,7 +127,7 @@ func TestNobodyComesBackBeforeRetryAfter(t *testing.T) {
 	if _, err := c.Keys(t.Context()); err != nil || waited < time.Second || waited > 3*time.Second {
 		t.Errorf("%v, came back after %s, asked to wait 1 s", err, waited)
 	}
-	p, c = newPlatform(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+	p, c := newPlatform(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "3600")
 		problem(w, 429, api.CodeQuota)
 	})

@@ -13,13 +13,15 @@ import (
 // says "not ready", takes no new connection, finishes the requests in hand and
 // returns. What is not finished within Config.Drain is cut off and reported.
 func (s *Server) Serve(ctx context.Context, public net.Listener, admin net.Listener) error {
-	servers := []*http.Server{s.httpServer(s.Handler())}
 	failed := make(chan error, 2)
-	go func() { failed <- servers[0].Serve(public) }()
+	start := func(l net.Listener, h http.Handler, timeout time.Duration) *http.Server {
+		srv := s.httpServer(h, timeout)
+		go func() { failed <- srv.Serve(l) }()
+		return srv
+	}
+	servers := []*http.Server{start(public, s.Handler(), writeTimeout)}
 	if admin != nil {
-		servers = append(servers, s.httpServer(s.Admin()))
-		servers[1].WriteTimeout = 0 // profiles take as long as they are asked to
-		go func() { failed <- servers[1].Serve(admin) }()
+		servers = append(servers, start(admin, s.Admin(), 0)) // profiles take as long as they are asked to
 	}
 	var err error
 	select {
@@ -46,8 +48,8 @@ func (s *Server) drain(h *http.Server) error {
 	return nil
 }
 
-func (s *Server) httpServer(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+func (s *Server) httpServer(h http.Handler, timeout time.Duration) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: timeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
 		ErrorLog: slog.NewLogLogger(s.cfg.Log.Handler(), slog.LevelDebug)}
 }
