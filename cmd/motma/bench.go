@@ -84,7 +84,8 @@ type bench struct {
 	dir   string
 	log   io.Writer
 	found []load.Row
-	note  []string
+	times []string // where the processor time went
+	note  []string // profiles
 }
 
 // Run measures, and prints what it found.
@@ -229,6 +230,9 @@ func (b *bench) report(out io.Writer) error {
 	})
 	if err := load.WriteTable(out, b.found); err != nil {
 		return err
+	}
+	if len(b.times) > 0 {
+		fmt.Fprintf(out, "\n%s\n", strings.Join(b.times, "\n"))
 	}
 	for _, n := range b.note {
 		fmt.Fprintf(out, "\n%s\n", n)

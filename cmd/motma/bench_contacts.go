@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -37,7 +36,6 @@ func (p *benchServer) contacts(ctx context.Context) error {
 	defer c.Close()
 	var h load.Histogram
 	found := 0
-	start := time.Now()
 	for i := range p.asked {
 		took, total, err := benchAsk(c, token, i)
 		if err != nil {
@@ -51,7 +49,7 @@ func (p *benchServer) contacts(ctx context.Context) error {
 		Goal: load.Goal{Most: 100}}.Timed(&h)
 	p.add(row)
 	return p.explain(ctx, row, load.Contender{Name: benchContacts, Run: func(context.Context) (*load.Result, error) {
-		for i := 0; time.Since(start) < p.round; i++ {
+		for i := range benchSubjects {
 			if _, _, err := benchAsk(c, token, i); err != nil {
 				return nil, err
 			}
@@ -84,8 +82,8 @@ func benchAsk(c *load.Conn, token string, i int) (time.Duration, int, error) {
 	return took, last.End.Total, nil
 }
 
-// profile runs a contender once more, with the server's profiler on, writes
-// what it says to a file and notes the functions that took most.
+// profile runs a contender on, with the server's profiler on, writes what it
+// says to a file and notes the functions that took most.
 func (p *benchServer) profile(ctx context.Context, name string, c load.Contender) error {
 	if err := os.MkdirAll(p.Profile, 0o755); err != nil {
 		return err
@@ -96,13 +94,22 @@ func (p *benchServer) profile(ctx context.Context, name string, c load.Contender
 	}
 	done := make(chan fetched, 1)
 	go func() {
-		raw, err := load.FetchProfile(ctx, p.admin, p.round)
+		raw, err := load.FetchProfile(ctx, p.admin, max(p.round, 3*time.Second))
 		done <- fetched{raw, err}
 	}()
-	_, err := c.Run(ctx)
-	f := <-done
-	if err := errors.Join(err, f.err); err != nil {
-		return err
+	var f fetched
+	for busy := true; busy; {
+		if _, err := c.Run(ctx); err != nil {
+			return err
+		}
+		select {
+		case f = <-done:
+			busy = false
+		default:
+		}
+	}
+	if f.err != nil {
+		return f.err
 	}
 	file := filepath.Join(p.Profile, name+"-"+p.engine+".pprof")
 	if err := os.WriteFile(file, f.raw, 0o644); err != nil {

@@ -50,61 +50,79 @@ func (p *benchServer) singles(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, floor.Stop()) }()
-	type side struct {
-		name, addr string
-		status     int
-		makers     func(int) load.Maker
-		ratio      float64
-	}
-	sides := []side{{benchHTTP, addr, http.StatusOK, known, 0}}
-	for _, s := range []side{
-		{benchWarm, p.public, http.StatusOK, known, p.goal(0.6, 0.4)},
-		{benchNew, p.public, http.StatusOK, fresh, p.goal(0.4, 0.3)},
-		{benchRegister, p.public, http.StatusCreated, people, 0},
+	sides := []benchSide{{benchHTTP, addr, floor.PID(), http.StatusOK, known, "requests/s", 0}}
+	for _, s := range []benchSide{
+		{benchWarm, p.public, p.server.PID(), http.StatusOK, known, "scans/s", p.goal(0.6, 0.4)},
+		{benchNew, p.public, p.server.PID(), http.StatusOK, fresh, "scans/s", p.goal(0.4, 0.3)},
+		{benchRegister, p.public, p.server.PID(), http.StatusCreated, people, "people/s", 0},
 	} {
 		if p.wants(s.name) {
 			sides = append(sides, s)
 		}
 	}
-	var cs []load.Contender
-	for _, s := range sides {
+	return p.compare(ctx, sides)
+}
+
+// benchSide is one contender over HTTP.
+type benchSide struct {
+	name, addr string
+	process    int
+	status     int // of a right answer
+	makers     func(int) load.Maker
+	unit       string
+	ratio      float64 // that is asked for
+}
+
+// compare lets the sides take turns; the first is the floor.
+func (p *benchServer) compare(ctx context.Context, sides []benchSide) error {
+	cs := make([]load.Contender, len(sides))
+	for i, s := range sides {
 		t, err := load.Open(ctx, s.addr, p.Connections, s.status)
 		if err != nil {
 			return err
 		}
 		defer t.Close()
-		makers := make([]load.Maker, p.Connections)
-		for i := range makers {
-			makers[i] = s.makers(i)
+		if cs[i], err = p.contender(ctx, s, t); err != nil {
+			return err
 		}
-		if s.name == benchWarm || s.name == benchHTTP { // every code is known before it counts
-			if _, err := t.Drive(ctx, p.warmUp(), makers); err != nil {
-				return err
-			}
-		}
-		cs = append(cs, load.Contender{Name: s.name, Run: func(ctx context.Context) (*load.Result, error) {
-			p.progress(p.engine, s.name)
-			return t.Drive(ctx, p.round, makers)
-		}})
 	}
 	got, err := load.Alternate(ctx, p.rounds, cs...)
 	if err != nil {
 		return err
 	}
-	p.add(load.Alone(benchHTTP, p.engine, "requests/s", got[0]))
+	p.add(load.Alone(sides[0].name, p.engine, sides[0].unit, got[0]))
+	p.burnt(sides[0].name, got[0])
 	for i, s := range sides[1:] {
-		unit := "scans/s"
-		if s.name == benchRegister {
-			unit = "people/s"
-		}
-		row := load.Against(s.name, p.engine, unit, got[i+1], got[0])
+		row := load.Against(s.name, p.engine, s.unit, got[i+1], got[0])
 		row.Goal.Ratio = s.ratio
 		p.add(row)
+		p.burnt(s.name, got[i+1])
 		if err := p.explain(ctx, row, cs[i+1]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (p *benchServer) contender(ctx context.Context, s benchSide, t *load.Target) (load.Contender, error) {
+	makers := make([]load.Maker, p.Connections)
+	for i := range makers {
+		makers[i] = s.makers(i)
+	}
+	if s.name == benchWarm || s.name == benchHTTP { // every code is known before it counts
+		if _, err := t.Drive(ctx, p.warmUp(), makers); err != nil {
+			return load.Contender{}, err
+		}
+	}
+	return load.Meter{Server: s.process, Database: p.postmaster}.Metered(load.Contender{Name: s.name, Run: func(ctx context.Context) (*load.Result, error) {
+		p.progress(p.engine, s.name)
+		return t.Drive(ctx, p.round, makers)
+	}}), nil
+}
+
+// burnt notes where the processor time of rounds went.
+func (p *benchServer) burnt(name string, rs []*load.Result) {
+	p.times = append(p.times, fmt.Sprintf("%s on %s: %s", name, p.engine, load.Times(rs)))
 }
 
 // warmUp is long enough for every known code to have been scanned.
@@ -239,14 +257,15 @@ func (p *benchServer) batches(ctx context.Context) error {
 	for i := range makers {
 		makers[i] = p.batch(gate, i)
 	}
-	ours := load.Contender{Name: benchBatch, Run: func(ctx context.Context) (*load.Result, error) {
+	ours := load.Meter{Server: p.server.PID(), Database: p.postmaster}.Metered(load.Contender{Name: benchBatch, Run: func(ctx context.Context) (*load.Result, error) {
 		p.progress(p.engine, benchBatch)
 		r, err := target.Drive(ctx, p.round, makers)
 		if err == nil {
 			r.Units = float64(r.Done * benchBatchLines)
 		}
 		return r, err
-	}}
+	}})
+	floor = load.Meter{Database: p.postmaster}.Metered(floor)
 	got, err := load.Alternate(ctx, p.rounds, floor, ours)
 	if err != nil {
 		return err
@@ -255,6 +274,8 @@ func (p *benchServer) batches(ctx context.Context) error {
 	row := load.Against(benchBatch, p.engine, "scans/s", got[1], got[0])
 	row.Goal.Ratio = p.goal(0.6, 0)
 	p.add(row)
+	p.burnt(benchCopy, got[0])
+	p.burnt(benchBatch, got[1])
 	return p.explain(ctx, row, ours)
 }
 

@@ -30,13 +30,16 @@ type benchServer struct {
 	ctx           context.Context // of the processes
 	public, admin string
 	server        *load.Child
-	tokens        map[string]string
+	postmaster    int // PostgreSQL's first process; 0: none here
 }
 
 // serve starts the server on the database that is there now, several times if
 // it is to be known how long that takes.
 func (w *benchWorld) serve(ctx context.Context) (*benchServer, error) {
-	p := &benchServer{benchWorld: w, ctx: ctx, tokens: map[string]string{}}
+	p := &benchServer{benchWorld: w, ctx: ctx}
+	if w.engine == "postgres" {
+		p.postmaster = load.Postmaster(ctx, w.url)
+	}
 	var starts load.Histogram
 	for i := range w.starts {
 		took, err := p.start(ctx)

@@ -49,6 +49,9 @@ func Spawn(ctx context.Context, log, program string, args ...string) (*Child, er
 	return c, nil
 }
 
+// PID is the process's id.
+func (c *Child) PID() int { return c.cmd.Process.Pid }
+
 // said gives its last words.
 func (c *Child) said() string {
 	raw, err := os.ReadFile(c.log)

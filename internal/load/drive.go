@@ -27,18 +27,22 @@ type Result struct {
 	Refused int    // answered otherwise
 	Refusal string // how, of one of them
 	Dry     bool   // there were fewer requests than time
+	Burnt   Burnt  // if it was metered
 }
 
 // Rate is units a second.
 func (r *Result) Rate() float64 {
-	n := r.Units
-	if n == 0 {
-		n = float64(r.Done)
-	}
 	if r.Took <= 0 {
 		return 0
 	}
-	return n / r.Took.Seconds()
+	return r.units() / r.Took.Seconds()
+}
+
+func (r *Result) units() float64 {
+	if r.Units > 0 {
+		return r.Units
+	}
+	return float64(r.Done)
 }
 
 // Open connects so many times to a server whose right answer has that status.
