@@ -42,6 +42,7 @@ func Start(ctx context.Context, o Options) (_ *Server, err error) {
 	s := &Server{password: rand.Text(), settings: append([]string{
 		"listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "shared_buffers=256MB",
 		"max_wal_size=4GB", "logging_collector=off", "log_min_messages=fatal", "max_locks_per_transaction=256",
+		"autovacuum_naptime=5s",
 	}, o.Settings...)}
 	if o.Unsafe {
 		s.settings = append(s.settings, "fsync=off", "full_page_writes=off")

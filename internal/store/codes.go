@@ -54,7 +54,7 @@ func (t *tx) Codes(q person.QID) ([]person.Code, error) {
 
 // AddCode implements [person.Tx].
 func (t *tx) AddCode(c person.Code) error {
-	return t.must(`INSERT INTO code (id, qid, account, content, basis, issued, expires, revoked, reason)
+	return t.insert(`INSERT INTO code (id, qid, account, content, basis, issued, expires, revoked, reason)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		int64(c.ID), string(c.QID), int64(c.Account), c.Text, c.Basis, ms(c.Issued), ms(c.Expires), msOrNull(c.Revoked), c.Reason)
 }

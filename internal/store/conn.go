@@ -11,6 +11,9 @@ import (
 type conn interface {
 	exec(ctx context.Context, sql string, args ...any) (int64, error)
 	query(ctx context.Context, sql string, args ...any) (rows, error)
+	// later is exec for a statement whose outcome nothing hangs on before the
+	// end of the transaction: it may be sent with the next one.
+	later(ctx context.Context, sql string, args ...any) error
 }
 
 // rows is what both drivers' results have in common.

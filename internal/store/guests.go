@@ -112,14 +112,13 @@ func sharedPerson(ctx context.Context, c conn, p, account int64) (bool, error) {
 	var n int64
 	err := one(ctx, c, `SELECT (SELECT COUNT(*) FROM link WHERE person = $1 AND account <> $2)
 		+ (SELECT COUNT(*) FROM identifier WHERE person = $1 AND account <> $2)
-		+ (SELECT COUNT(*) FROM conflict_person WHERE person = $1)
+		+ (SELECT COUNT(*) FROM open_conflict WHERE subject = $1)
 		+ (SELECT COUNT(*) FROM person WHERE id = $1 AND qid IS NOT NULL)`, args(p, account), &n)
 	return n > 0, err
 }
 
 func removeGuest(ctx context.Context, c conn, id, p int64) error {
 	for _, sql := range []string{
-		`DELETE FROM conflict_person WHERE conflict IN (SELECT id FROM conflict WHERE account = $1)`,
 		`DELETE FROM conflict WHERE account = $1`,
 		`DELETE FROM identifier WHERE account = $1`,
 		`DELETE FROM link WHERE account = $1`,

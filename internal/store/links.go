@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"errors"
 	"slices"
 	"time"
 
@@ -74,12 +73,12 @@ func (t *tx) Members(p person.ID) ([]person.Account, error) {
 
 // AddPerson implements [person.Tx].
 func (t *tx) AddPerson(p person.ID) error {
-	return t.must(`INSERT INTO person (id, created) VALUES ($1, $2)`, int64(p), ms(t.at))
+	return t.insert(`INSERT INTO person (id, created) VALUES ($1, $2)`, int64(p), ms(t.at))
 }
 
 // AddLink implements [person.Tx].
 func (t *tx) AddLink(l person.Link) error {
-	return t.must(`INSERT INTO link (id, account, person, state, tier, evidence, flags, actor, at, ended, ended_by)
+	return t.insert(`INSERT INTO link (id, account, person, state, tier, evidence, flags, actor, at, ended, ended_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		int64(l.ID), int64(l.Account), int64(l.Person), string(l.State), string(l.Tier), l.Evidence, l.Flags, t.actor,
 		ms(l.At), msOrNull(l.Ended), orNull(l.EndedBy))
@@ -125,8 +124,13 @@ func (t *tx) OpenConflict(c person.Conflict) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	for _, p := range persons {
-		if err := t.must(`INSERT INTO conflict_person (person, conflict) VALUES ($1, $2)`, p, c.ID); err != nil {
+	_, err = t.exec(`INSERT INTO open_conflict (subject, conflict) SELECT person, $2 FROM link WHERE account = $1 AND state = 'certain' AND ended IS NULL`,
+		int64(c.Account), c.ID)
+	if err != nil {
+		return err
+	}
+	for _, subject := range append(persons, int64(c.Account)) {
+		if _, err := t.exec(`INSERT INTO open_conflict (subject, conflict) VALUES ($1, $2) ON CONFLICT DO NOTHING`, subject, c.ID); err != nil {
 			return err
 		}
 	}
@@ -154,9 +158,8 @@ func readConflict(r rows) (c person.Conflict, err error) {
 
 // CloseConflict implements [person.Tx].
 func (t *tx) CloseConflict(id int64, at time.Time, outcome string) error {
-	err := t.must(`UPDATE conflict SET closed = $2, outcome = $3 WHERE id = $1 AND closed IS NULL`, id, ms(at), outcome)
-	if errors.Is(err, errNone) {
-		return person.ErrUnknown
+	if _, err := t.exec(`DELETE FROM open_conflict WHERE conflict = $1`, id); err != nil {
+		return err
 	}
-	return err
+	return t.must(`UPDATE conflict SET closed = $2, outcome = $3 WHERE id = $1 AND closed IS NULL`, id, ms(at), outcome)
 }

@@ -84,6 +84,15 @@ func (t *tx) exec(sql string, a ...any) (int64, error) {
 	return n, t.fail(err)
 }
 
+// insert writes what can only succeed or break a rule of the database. That
+// may come out with a later statement, or with the commit.
+func (t *tx) insert(sql string, a ...any) error {
+	if t.actor == "" {
+		return t.fail(person.ErrNoActor)
+	}
+	return t.fail(t.c.later(t.ctx, sql, a...))
+}
+
 // must writes exactly one row.
 func (t *tx) must(sql string, a ...any) error {
 	n, err := t.exec(sql, a...)
@@ -152,7 +161,7 @@ func (t *tx) Account(id person.AccountID) (person.Account, error) {
 func (t *tx) SaveAccount(a person.Account, keys []person.Key) error {
 	var err error
 	if a.Version == 1 {
-		err = t.must(`INSERT INTO account (id, app, app_user, version, created, updated, declarer) VALUES ($1, $2, $3, 1, $4, $5, $6)`,
+		err = t.insert(`INSERT INTO account (id, app, app_user, version, created, updated, declarer) VALUES ($1, $2, $3, 1, $4, $5, $6)`,
 			int64(a.ID), string(a.App), a.User, ms(a.Created), ms(a.Updated), orNull(a.Declarer))
 	} else {
 		err = t.must(`UPDATE account SET version = $2, updated = $3 WHERE id = $1 AND version = $2 - 1`,
@@ -169,7 +178,7 @@ func (t *tx) SaveAccount(a person.Account, keys []person.Key) error {
 
 func (t *tx) saveVersion(a person.Account) error {
 	v := a.Attrs
-	return t.must(`INSERT INTO account_version (account, version, at, actor, name, folded, birth, sex, cccd, cmnd, passport,
+	return t.insert(`INSERT INTO account_version (account, version, at, actor, name, folded, birth, sex, cccd, cmnd, passport,
 		nationality, bhyt, phone, unit, proofs) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		int64(a.ID), a.Version, ms(t.at), t.actor, v.Name, a.Folded, v.Birth, int64(v.Sex), v.CCCD, v.CMND, v.Passport,
 		v.Nationality, v.BHYT, v.Phone, v.Unit, packProofs(a.Proofs))
@@ -182,7 +191,7 @@ func (t *tx) saveKeys(a person.Account, keys []person.Key) error {
 		}
 	}
 	for _, k := range keys {
-		_, err := t.exec(`INSERT INTO account_key (kind, value, account) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+		err := t.insert(`INSERT INTO account_key (kind, value, account) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
 			string(k.Kind), k.Value, int64(a.ID))
 		if err != nil {
 			return err
@@ -242,7 +251,7 @@ func (t *tx) Change(c person.Change) error {
 	if err := t.follow(int64(c.Person), "person"); err != nil {
 		return err
 	}
-	return t.must(`INSERT INTO change (id, at, actor, kind, account, person, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	return t.insert(`INSERT INTO change (id, at, actor, kind, account, person, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		t.NewID(), ms(t.at), t.actor, c.Kind, orNull(c.Account), orNull(c.Person), c.Detail)
 }
 

@@ -5,11 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -48,6 +46,7 @@ func openPG(ctx context.Context, url string, o Options) (*pg, error) {
 	params["timezone"] = "UTC"
 	params["synchronous_commit"] = "on" // an answer means durable, whatever the server's default
 	params["application_name"] = "motma"
+	params["lock_timeout"] = "10000" // milliseconds; then the unit starts over
 	if o.ReadOnly {
 		params["default_transaction_read_only"] = "on"
 	}
@@ -145,41 +144,28 @@ func (p *pg) write(ctx context.Context, locks []string, f func(conn) error) erro
 }
 
 // unit is one attempt. READ COMMITTED is right under the locks: each statement
-// sees what was committed before the lock was had.
+// sees what was committed before the lock was had. Once begun it goes on to
+// its end, for the connection would be lost with its context.
 func (p *pg) unit(ctx context.Context, locks []string, f func(conn) error) (err error) {
 	c, err := p.pool.Acquire(ctx)
 	if err != nil {
 		return err
 	}
 	defer c.Release() // a connection that is still in a transaction is thrown away
-	if err := begin(ctx, c, locks); err != nil {
-		return err
+	ctx = context.WithoutCancel(ctx)
+	u := &pgUnit{c: c, queue: &pgx.Batch{}}
+	u.begin(locks)
+	if err := f(u); err != nil {
+		return errors.Join(err, u.rollback(ctx))
 	}
-	ctx = context.WithoutCancel(ctx) // from here on it ends, or the connection would be lost with it
-	if err := f(pgConn{c}); err != nil {
-		_, end := c.Exec(ctx, "ROLLBACK")
-		return errors.Join(err, end)
-	}
-	tag, err := c.Exec(ctx, "COMMIT")
+	tag, err := u.run(ctx, "COMMIT")
 	if err == nil && tag.String() != "COMMIT" {
 		err = errors.New("store: a failed transaction was not committed")
 	}
-	return err
-}
-
-// begin starts a transaction and takes the locks in one round trip.
-func begin(ctx context.Context, c *pgxpool.Conn, locks []string) error {
-	var b pgx.Batch
-	b.Queue("BEGIN")
-	if len(locks) > 0 {
-		hashes := make([]int64, len(locks))
-		for i, l := range locks {
-			hashes[i] = lockHash(l)
-		}
-		slices.Sort(hashes)
-		b.Queue("SELECT pg_advisory_xact_lock(h) FROM unnest($1::bigint[]) h", slices.Compact(hashes))
+	if err != nil && !c.Conn().IsClosed() {
+		err = errors.Join(err, u.rollback(ctx))
 	}
-	return c.SendBatch(ctx, &b).Close()
+	return err
 }
 
 func lockHash(name string) int64 {
@@ -194,8 +180,7 @@ func (p *pg) tryLock(ctx context.Context, c conn, name string) (free bool, err e
 
 // bulk uses COPY.
 func (p *pg) bulk(ctx context.Context, c conn, table string, columns []string, next func() ([]any, error)) error {
-	_, err := c.(pgConn).pgRunner.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromFunc(next))
-	return err
+	return c.(*pgUnit).copyFrom(ctx, table, columns, next)
 }
 
 // again says that an error asks for the same once more.
@@ -231,10 +216,9 @@ func code(err error) string {
 type pgRunner interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
-	CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error)
 }
 
-// pgConn runs statements; pgx prepares each text once a connection.
+// pgConn runs statements one by one; pgx prepares each text once a connection.
 type pgConn struct{ pgRunner }
 
 func (c pgConn) exec(ctx context.Context, text string, args ...any) (int64, error) {
@@ -250,6 +234,11 @@ func (c pgConn) query(ctx context.Context, text string, args ...any) (rows, erro
 	return r, nil
 }
 
+func (c pgConn) later(ctx context.Context, text string, args ...any) error {
+	_, err := c.exec(ctx, text, args...)
+	return err
+}
+
 // redact drops what PostgreSQL tells of the row that failed: personal data.
 func redact(err error) error {
 	var e *pgconn.PgError
@@ -257,77 +246,4 @@ func redact(err error) error {
 		e.Detail, e.Where, e.InternalQuery = "", "", ""
 	}
 	return err
-}
-
-// lease is a node number that no other process has: an advisory lock on a
-// connection of its own, so that it ends with the process.
-type lease struct {
-	node   int64
-	conn   *pgx.Conn
-	config *pgx.ConnConfig
-	quit   chan struct{}
-	ended  chan struct{}
-}
-
-// leaseClass is the first half of the advisory locks of nodes.
-const leaseClass = 0x6d6f746d // "motm"
-
-var errNodes = fmt.Errorf("store: all %d node numbers are taken: too many processes serve this database", idNodes)
-
-func takeLease(ctx context.Context, config *pgx.ConnConfig) (*lease, error) {
-	l := &lease{config: config.Copy(), quit: make(chan struct{}), ended: make(chan struct{})}
-	if err := l.take(ctx, rand.Int64N(idNodes)); err != nil {
-		return nil, err
-	}
-	go l.hold()
-	return l, nil
-}
-
-// take tries the node wanted first, then all others.
-func (l *lease) take(ctx context.Context, wanted int64) (err error) {
-	if l.conn, err = pgx.ConnectConfig(ctx, l.config); err != nil {
-		return err
-	}
-	for i := range int64(idNodes) {
-		l.node = (wanted + i) % idNodes
-		var free bool
-		err := l.conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1, $2)", int32(leaseClass), int32(l.node)).Scan(&free)
-		if err != nil || free {
-			return err
-		}
-	}
-	return errNodes
-}
-
-// hold keeps the connection alive. When it is lost, so is the lock: it is
-// taken again as soon as the server answers. Two processes with one number
-// for that moment would also have to make ids in the same millisecond with the
-// same sequence, and the second would fail on the primary key.
-func (l *lease) hold() {
-	defer close(l.ended)
-	t := time.NewTicker(2 * time.Second)
-	defer t.Stop()
-	for {
-		select {
-		case <-l.quit:
-			return
-		case <-t.C:
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		if err := l.conn.Ping(ctx); err != nil {
-			_ = l.conn.Close(ctx)
-			_ = l.take(ctx, l.node)
-		}
-		cancel()
-	}
-}
-
-func (l *lease) end() {
-	close(l.quit)
-	<-l.ended
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	if l.conn != nil {
-		_ = l.conn.Close(ctx)
-	}
 }

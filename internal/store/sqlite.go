@@ -76,7 +76,7 @@ func (l *lite) openWriter(ctx context.Context) (err error) {
 	}
 	f.Close()
 	l.writing, err = sql.Open("sqlite", dsn(l.path, "journal_mode(WAL)", "synchronous(FULL)",
-		"foreign_keys(1)", "cache_size(-64000)", "wal_autocheckpoint(4000)"))
+		"foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-64000)", "wal_autocheckpoint(4000)"))
 	if err != nil {
 		return err
 	}
@@ -204,8 +204,10 @@ func (l *liteReader) query(ctx context.Context, text string, args ...any) (rows,
 }
 
 func (l *liteReader) exec(context.Context, string, ...any) (int64, error) {
-	return 0, errors.New("store: a read may not write")
+	return 0, errReadOnly
 }
+
+func (l *liteReader) later(context.Context, string, ...any) error { return errReadOnly }
 
 // liteConn runs statements on one connection, prepared once per text.
 type liteConn struct {
@@ -242,6 +244,11 @@ func (l *liteConn) exec(ctx context.Context, text string, args ...any) (int64, e
 		return 0, liteError(err)
 	}
 	return res.RowsAffected()
+}
+
+func (l *liteConn) later(ctx context.Context, text string, args ...any) error {
+	_, err := l.exec(ctx, text, args...)
+	return err
 }
 
 func (l *liteConn) query(ctx context.Context, text string, args ...any) (rows, error) {

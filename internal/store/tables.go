@@ -24,7 +24,7 @@ var tables = []table{
 	{"qid", []string{"qid", "account", "at"}, "qid"},
 	{"code", []string{"id", "qid", "account", "content", "basis", "issued", "expires", "revoked", "reason"}, "id"},
 	{"conflict", []string{"id", "kind", "account", "persons", "key", "opened", "closed", "outcome"}, "id"},
-	{"conflict_person", []string{"person", "conflict"}, "person, conflict"},
+	{"open_conflict", []string{"subject", "conflict"}, "subject, conflict"},
 	{"change", []string{"id", "at", "actor", "kind", "account", "person", "detail"}, "id"},
 	{"place", []string{"id", "code", "kind", "name", "unit", "address", "client", "scanners", "owner", "phone", "capacity", "hours", "stay",
 		"poster", "created", "closed"}, "id"},

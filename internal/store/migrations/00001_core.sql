@@ -163,12 +163,14 @@ CREATE TABLE conflict (
 );
 CREATE UNIQUE INDEX conflict_open ON conflict (account, kind, key, persons) WHERE closed IS NULL;
 
--- The persons that a conflict names, to be found by them.
-CREATE TABLE conflict_person (
-    person   BIGINT NOT NULL REFERENCES person (id),
+-- Whom the open conflicts concern: the account, its person then, and the
+-- persons named. One look-up by either id; rows go when the conflict closes.
+CREATE TABLE open_conflict (
+    subject  BIGINT NOT NULL,
     conflict BIGINT NOT NULL REFERENCES conflict (id),
-    PRIMARY KEY (person, conflict)
+    PRIMARY KEY (subject, conflict)
 );
+CREATE INDEX open_conflict_conflict ON open_conflict (conflict);
 
 -- What happened, in order, without personal data: feeds and audits read it.
 CREATE TABLE change (
