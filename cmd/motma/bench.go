@@ -24,7 +24,7 @@ type benchCmd struct {
 	Rows        int      `help:"Scans in the database when contacts are asked for (default 2,000,000; quick 200,000)."`
 	People      int      `help:"People in the database when QIDs are resolved (default 1,000,000; quick 20,000)."`
 	Rounds      int      `help:"Rounds in which program and floor take turns (default 5; quick 2)."`
-	Connections int      `default:"64" help:"Connections of the load."`
+	Connections int      `default:"256" help:"Connections of the load, at most 256."`
 	Profile     string   `placeholder:"DIR" help:"Write there what the server's processor did wherever a goal is not reached."`
 	Postgres    string   `placeholder:"URL" help:"A PostgreSQL server to use; its own scratch database is made and removed. Default: one is started."`
 }
@@ -61,10 +61,10 @@ type benchSizes struct {
 
 func (c *benchCmd) sizes() benchSizes {
 	s := benchSizes{rounds: 5, scans: 2_000_000, people: 1_000_000, round: 4 * time.Second, residents: 10_000, texts: 400_000,
-		newcomers: 100_000, asked: 200, starts: 3}
+		asked: 200, starts: 3}
 	if c.Quick {
 		s = benchSizes{rounds: 2, scans: 200_000, people: 20_000, round: 500 * time.Millisecond, residents: 1_000, texts: 24_000,
-			newcomers: 8_000, asked: 40, starts: 1}
+			asked: 40, starts: 1}
 	}
 	for _, o := range []struct {
 		to   *int
@@ -74,6 +74,8 @@ func (c *benchCmd) sizes() benchSizes {
 			*o.to = o.from
 		}
 	}
+	s.residents = min(s.residents, s.people)
+	s.texts = min(s.texts, 40*s.people)
 	return s
 }
 
@@ -113,8 +115,8 @@ func (c *benchCmd) problems() error {
 	switch {
 	case c.Connections < 1 || c.Connections > 256:
 		return errors.New("--connections: 1 to 256; the server gives one client no more at once")
-	case c.Rows < 0 || c.Rows > 200_000_000, c.People < 0 || c.People > 10_000_000, c.Rounds < 0 || c.Rounds > 100:
-		return errors.New("--rows: 200,000,000 at most; --people: 10,000,000; --rounds: 100")
+	case c.Rows < 0 || c.Rows > 200_000_000, c.People < 0 || c.People > 10_000_000 || c.People > 0 && c.People < benchSubjects, c.Rounds < 0 || c.Rounds > 100:
+		return errors.New("--rows: 200,000,000 at most; --people: 20 to 10,000,000; --rounds: 100")
 	}
 	return nil
 }

@@ -44,8 +44,8 @@ func (p *benchServer) contacts(ctx context.Context) error {
 		h.Record(took)
 		found += total
 	}
-	fmt.Fprintf(p.log, "bench: %-9s contacts: %d found a question, of %d scans\n", p.engine, found/max(p.asked, 1), p.places()*load.VisitsADay*2*benchDays)
-	row := load.Row{Name: benchContacts, Engine: p.engine, Value: load.Millis(h.Quantile(0.95)), Unit: fmt.Sprintf("ms p95, %d scans", p.places()*load.VisitsADay*2*benchDays),
+	fmt.Fprintf(p.log, "bench: %-9s contacts: %d found a question, of %d scans\n", p.engine, found/max(p.asked, 1), p.seeded())
+	row := load.Row{Name: benchContacts, Engine: p.engine, Value: load.Millis(h.Quantile(0.95)), Unit: fmt.Sprintf("ms p95, %d scans", p.seeded()),
 		Goal: load.Goal{Most: 100}}.Timed(&h)
 	p.add(row)
 	return p.explain(ctx, row, load.Contender{Name: benchContacts, Run: func(context.Context) (*load.Result, error) {

@@ -47,6 +47,7 @@ const (
 	benchGates    = 200
 	benchSubjects = 20 // people whose contacts are asked for
 	benchDays     = 21
+	benchVisits   = 640 // a place and day: with an hour's stay at four places a day somebody meets some 7,000 in three weeks
 	benchCase     = "BENCH-1"
 	benchUnit     = "79"
 )
@@ -131,8 +132,16 @@ func (w *benchWorld) open(ctx context.Context, db *store.DB, _ *keyring.Ring) er
 
 // places is how many of them have the seeded scans.
 func (w *benchWorld) places() int {
-	return max(w.scans/(benchDays*2*load.VisitsADay), 4)
+	return max(w.scans/(benchDays*2*benchVisits), 4)
 }
+
+// visits is how many each of them has a day.
+func (w *benchWorld) visits() int {
+	return max(min(w.scans/(benchDays*2*w.places()), benchVisits), 1)
+}
+
+// seeded is how many scans that makes.
+func (w *benchWorld) seeded() int { return benchDays * 2 * w.places() * w.visits() }
 
 // settle registers the people whose codes are scanned.
 func (w *benchWorld) settle(ctx context.Context, db *store.DB, ring *keyring.Ring) error {
@@ -241,11 +250,11 @@ func (w *benchWorld) seed(ctx context.Context) error {
 }
 
 func (w *benchWorld) seedScans(ctx context.Context, s *load.Seeder) error {
-	w.progress(w.engine, fmt.Sprintf("seeding %d scans", w.places()*load.VisitsADay*2*benchDays))
+	w.progress(w.engine, fmt.Sprintf("seeding %d scans", w.seeded()))
 	today := scan.DayOf(time.Now())
 	for d := today - benchDays; d < today; d++ {
 		place, account := w.tables(d)
-		err := s.Scans(ctx, load.Day{Day: int32(d), PlaceTable: place, AccountTable: account, First: 1 + benchGates, Places: w.places(), People: w.people})
+		err := s.Scans(ctx, load.Day{Day: int32(d), PlaceTable: place, AccountTable: account, First: 1 + benchGates, Places: w.places(), People: w.people, Visits: w.visits()})
 		if err != nil {
 			return err
 		}

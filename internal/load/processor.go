@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -32,14 +33,17 @@ type Meter struct {
 // read gives the processor time so far. Where the system does not tell, it is
 // none.
 func (m Meter) read() Burnt {
-	b := Burnt{Server: burnt(m.Server), Generator: burnt(os.Getpid())}
+	b := Burnt{Server: stat(m.Server).own, Generator: stat(os.Getpid()).own}
 	if m.Database == 0 {
 		return b
 	}
-	all, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is right
-	for _, file := range all {
-		if parent, spent := stat(file); parent == m.Database {
-			b.Database += spent
+	first := stat(m.Database)
+	b.Database = first.own + first.reaped   // those that ended are in there
+	all, _ := filepath.Glob("/proc/[0-9]*") // the pattern is right
+	for _, dir := range all {
+		pid, _ := strconv.Atoi(filepath.Base(dir))
+		if p := stat(pid); p.parent == m.Database {
+			b.Database += p.own
 		}
 	}
 	return b
@@ -60,26 +64,30 @@ func (m Meter) Metered(c Contender) Contender {
 	return c
 }
 
-func burnt(pid int) time.Duration {
-	_, spent := stat(fmt.Sprintf("/proc/%d/stat", pid))
-	return spent
+// status is a process's parent and processor time, and that of its children
+// that have ended.
+type status struct {
+	parent      int
+	own, reaped time.Duration
 }
 
-// stat reads a process's parent and processor time (proc(5)).
-func stat(file string) (parent int, spent time.Duration) {
-	raw, err := os.ReadFile(file)
+// stat reads a process's status (proc(5)).
+func stat(pid int) (s status) {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
-		return 0, 0
+		return s
 	}
-	_, rest, _ := strings.Cut(string(raw[strings.LastIndexByte(string(raw), ')')+1:]), " ")
-	f := strings.Fields(rest)
-	if len(f) < 13 {
-		return 0, 0
+	f := strings.Fields(string(raw[bytes.LastIndexByte(raw, ')')+1:])) // the name may hold anything
+	if len(f) < 15 {
+		return s
 	}
-	parent, _ = strconv.Atoi(f[1])
-	user, _ := strconv.ParseInt(f[11], 10, 64)
-	system, _ := strconv.ParseInt(f[12], 10, 64)
-	return parent, time.Duration(user+system) * tick
+	number := func(i int) int64 {
+		n, _ := strconv.ParseInt(f[i], 10, 64)
+		return n
+	}
+	s.parent = int(number(1))
+	s.own, s.reaped = time.Duration(number(11)+number(12))*tick, time.Duration(number(13)+number(14))*tick
+	return s
 }
 
 // Postmaster finds the first process of a PostgreSQL server on this machine;
@@ -93,8 +101,7 @@ func Postmaster(ctx context.Context, url string) int {
 	if host := c.Config().Host; host != "127.0.0.1" && host != "localhost" && !strings.HasPrefix(host, "/") {
 		return 0
 	}
-	parent, _ := stat(fmt.Sprintf("/proc/%d/stat", c.PgConn().PID()))
-	return parent
+	return stat(int(c.PgConn().PID())).parent
 }
 
 // each divides the processor time of some rounds among their units, in

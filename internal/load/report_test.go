@@ -52,8 +52,11 @@ func TestAlternateTakesTurnsAndDoesNotReportRefusalsAsSpeed(t *testing.T) {
 		!strings.Contains(err.Error(), "429 slow down") {
 		t.Errorf("refusals: %v", err)
 	}
-	if _, err := Alternate(t.Context(), 1, side("d", Result{}, errors.New("gone"))); err == nil {
+	if _, err := Alternate(t.Context(), 1, side("d", Result{Done: 1}, errors.New("gone"))); err == nil {
 		t.Error("a failure is lost")
+	}
+	if _, err := Alternate(t.Context(), 1, side("e", Result{Dry: true}, nil)); err == nil {
+		t.Error("a round without requests counts as measured")
 	}
 }
 

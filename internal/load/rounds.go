@@ -18,7 +18,8 @@ const refusedShare = 0.01
 
 // Alternate lets the contenders take turns, so many rounds of A B A B, and
 // gives the results by contender and round. A contender that refuses more than
-// a hundredth of what it is sent was not measured: that is an error.
+// a hundredth of what it is sent, or does nothing, was not measured: that is an
+// error.
 func Alternate(ctx context.Context, rounds int, cs ...Contender) ([][]*Result, error) {
 	out := make([][]*Result, len(cs))
 	for range rounds {
@@ -29,6 +30,9 @@ func Alternate(ctx context.Context, rounds int, cs ...Contender) ([][]*Result, e
 			}
 			if float64(r.Refused) > refusedShare*float64(r.Done) {
 				return nil, fmt.Errorf("%s: %d of %d refused: %s", c.Name, r.Refused, r.Done+r.Refused, r.Refusal)
+			}
+			if r.Done == 0 {
+				return nil, fmt.Errorf("%s: nothing was done in a whole round; its requests may have run out", c.Name)
 			}
 			out[i] = append(out[i], r)
 		}

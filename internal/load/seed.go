@@ -16,14 +16,9 @@ import (
 // far below those that the program makes, and one account each. Nobody of
 // them exists.
 
-// How the seeded scans lie: so many visits a place and day, spread evenly over
-// so many hours from midnight UTC, 7 in the morning in Vietnam. With an hour's
-// stay at four places a day for 21 days, somebody meets some 7,000 people among
-// 32,000 who passed there around those times.
-const (
-	VisitsADay = 640 // at one place
-	openHours  = 14
-)
+// openHours is how long the seeded places are open a day, from midnight UTC, 7
+// in the morning in Vietnam.
+const openHours = 14
 
 // Seeder writes sets of rows into a database that nobody serves meanwhile.
 type Seeder struct {
@@ -100,6 +95,7 @@ type Day struct {
 	Day                      int32 // UTC, since the Unix epoch
 	PlaceTable, AccountTable string
 	First, Places, People    int
+	Visits                   int // at each place, spread evenly
 }
 
 // Visits of 10 to 90 minutes, in and out, in the order of the tables' keys.
@@ -115,16 +111,16 @@ const (
 		ORDER BY account, at ON CONFLICT DO NOTHING`
 )
 
-// Scans fills a day: VisitsADay visits a place, two scans each.
+// Scans fills a day: two scans a visit.
 func (s *Seeder) Scans(ctx context.Context, d Day) error {
 	day, theDay := "", ""
 	if s.days {
 		day, theDay = ", day", fmt.Sprintf(", %d", d.Day)
 	}
 	r := strings.NewReplacer("$place", d.PlaceTable, "$account", d.AccountTable, "$theday", theDay, "$day", day, "$random", s.random,
-		"$first", fmt.Sprint(d.First), "$visits", fmt.Sprint(VisitsADay), "$start", fmt.Sprint(time.Unix(int64(d.Day)*86_400, 0).UnixMilli()),
-		"$step", fmt.Sprint(openHours*time.Hour.Milliseconds()/VisitsADay), "$number", fmt.Sprint(d.Day), "$people", fmt.Sprint(d.People),
-		"$series", fmt.Sprintf(s.series, d.Places*VisitsADay))
+		"$first", fmt.Sprint(d.First), "$visits", fmt.Sprint(d.Visits), "$start", fmt.Sprint(time.Unix(int64(d.Day)*86_400, 0).UnixMilli()),
+		"$step", fmt.Sprint(openHours*time.Hour.Milliseconds()/int64(d.Visits)), "$number", fmt.Sprint(d.Day), "$people", fmt.Sprint(d.People),
+		"$series", fmt.Sprintf(s.series, d.Places*d.Visits))
 	for _, text := range []string{scans, copies} {
 		if err := s.exec(ctx, r.Replace(text)); err != nil {
 			return fmt.Errorf("seed scans: %w", err)
