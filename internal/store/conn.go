@@ -53,6 +53,11 @@ func all[T any](ctx context.Context, c conn, read func(rows) (T, error), sql str
 	if err != nil {
 		return nil, err
 	}
+	return gather(r, read)
+}
+
+// gather reads rows to their end.
+func gather[T any](r rows, read func(rows) (T, error)) ([]T, error) {
 	defer r.Close()
 	var out []T
 	for r.Next() {

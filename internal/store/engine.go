@@ -40,6 +40,8 @@ type engine interface {
 	appendScans(ctx context.Context, scans []scan.Slotted) ([]*scan.Scan, error)
 	// writers is how many appendScans are worth running at the same time.
 	writers() int
+	// readPages runs queries that each give a page of scans, together.
+	readPages(ctx context.Context, qs []statement) ([][]scan.Scan, error)
 	// passages gives the scans of windows that each lie in one day.
 	passages(ctx context.Context, ws []dayWindow) ([]trace.Passage, error)
 	// createDay and dropDay make and remove the two tables of a day.

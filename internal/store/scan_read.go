@@ -16,9 +16,9 @@ import (
 	"github.com/motma/motma/internal/trace"
 )
 
-// pageScans is how many scans are read at a time: no cursor stays open while
-// the caller is slow, and memory stays flat however many there are.
-const pageScans = 2_000
+// pageScans is how many scans of a day are read at a time: no cursor stays
+// open while the caller is slow, and memory stays flat however many there are.
+const pageScans = 1_000
 
 func toAccount(id int64) person.AccountID { return person.AccountID(id) }
 
@@ -43,27 +43,33 @@ type cursor struct {
 	place int64
 }
 
-// query reads one page of one day's scans from a cursor on.
-type query func(ctx context.Context, d scan.Day, from cursor) ([]scan.Scan, error)
+// pageQuery asks for one page of one day's scans from a cursor on.
+type pageQuery func(d scan.Day, from cursor) statement
+
+// statement is SQL with its arguments.
+type statement struct {
+	sql  string
+	args []any
+}
 
 // At implements [scan.Store].
 func (db *DB) At(ctx context.Context, p scan.PlaceID, from, to time.Time) iter.Seq2[scan.Scan, error] {
-	return db.scansOf(ctx, from, to, func(ctx context.Context, d scan.Day, c cursor) ([]scan.Scan, error) {
-		return all(ctx, db.e.read(), readScan, `SELECT `+scanColumns+` FROM `+placeTable(d)+`
+	return db.scansOf(ctx, from, to, func(d scan.Day, c cursor) statement {
+		return statement{`SELECT ` + scanColumns + ` FROM ` + placeTable(d) + `
 			WHERE place = $1 AND (at, id) > ($2, $3) AND at < $4 AND received >= $5 ORDER BY at, id LIMIT $6`,
-			int64(p), c.at, c.id, msUp(to), db.receivedFrom(d), pageScans)
+			args(int64(p), c.at, c.id, msUp(to), db.receivedFrom(d), pageScans)}
 	})
 }
 
 // Of implements [scan.Store]: the account copy says where, the place copy what.
 func (db *DB) Of(ctx context.Context, accounts []person.AccountID, from, to time.Time) iter.Seq2[scan.Scan, error] {
 	ids := distinct(accounts)
-	return db.scansOf(ctx, from, to, func(ctx context.Context, d scan.Day, c cursor) ([]scan.Scan, error) {
-		return all(ctx, db.e.read(), readScan, `SELECT `+scanColumnsOf+` FROM `+accountTable(d)+` a
-			JOIN `+placeTable(d)+` p ON p.place = a.place AND p.at = a.at AND p.id = a.id
-			WHERE a.account `+db.e.in("$1")+` AND (a.at, a.id, a.place) > ($2, $3, $4) AND a.at < $5 AND p.received >= $6
+	return db.scansOf(ctx, from, to, func(d scan.Day, c cursor) statement {
+		return statement{`SELECT ` + scanColumnsOf + ` FROM ` + accountTable(d) + ` a
+			JOIN ` + placeTable(d) + ` p ON p.place = a.place AND p.at = a.at AND p.id = a.id
+			WHERE a.account ` + db.e.in("$1") + ` AND (a.at, a.id, a.place) > ($2, $3, $4) AND a.at < $5 AND p.received >= $6
 			ORDER BY a.at, a.id, a.place LIMIT $7`,
-			ids, c.at, c.id, c.place, msUp(to), db.receivedFrom(d), pageScans)
+			args(ids, c.at, c.id, c.place, msUp(to), db.receivedFrom(d), pageScans)}
 	})
 }
 
@@ -82,19 +88,20 @@ func (db *DB) receivedFrom(d scan.Day) int64 {
 
 // scansOf yields the scans of the days in [from, to), the undated ones merged
 // in. Nothing older than the horizon is read, dropped or not.
-func (db *DB) scansOf(ctx context.Context, from, to time.Time, q query) iter.Seq2[scan.Scan, error] {
+func (db *DB) scansOf(ctx context.Context, from, to time.Time, q pageQuery) iter.Seq2[scan.Scan, error] {
 	return func(yield func(scan.Scan, error) bool) {
 		days, err := db.readable(ctx, scan.DayOf(from), scan.DayOf(to))
 		if err != nil {
 			yield(scan.Scan{}, err)
 			return
 		}
-		start := cursor{msUp(from) - 1, lastID, math.MaxInt64}
-		undated, stop := iter.Pull2(db.pages(ctx, scan.Undated, start, q))
+		r := &reading{db: db, ctx: ctx, q: q, start: cursor{msUp(from) - 1, lastID, math.MaxInt64}}
+		r.ahead(days)
+		undated, stop := iter.Pull2(r.pages(scan.Undated))
 		defer stop()
 		u, err, more := undated()
 		for _, d := range days {
-			for s, serr := range db.pages(ctx, d, start, q) {
+			for s, serr := range r.pages(d) {
 				for ; more && err == nil && serr == nil && before(u, s); u, err, more = undated() {
 					if !yield(u, nil) {
 						return
@@ -116,6 +123,33 @@ func (db *DB) scansOf(ctx context.Context, from, to time.Time, q query) iter.Seq
 	}
 }
 
+// reading is one iteration over days.
+type reading struct {
+	db    *DB
+	ctx   context.Context
+	q     pageQuery
+	start cursor
+	first map[scan.Day][]scan.Scan // pages that were read ahead
+}
+
+// ahead reads the first page of every day together: most people's are short.
+// What fails here is read, and fails, later by itself.
+func (r *reading) ahead(days []scan.Day) {
+	days = append([]scan.Day{scan.Undated}, days...)
+	qs := make([]statement, len(days))
+	for i, d := range days {
+		qs[i] = r.q(d, r.start)
+	}
+	pages, err := r.db.e.readPages(r.ctx, qs)
+	if err != nil {
+		return
+	}
+	r.first = map[scan.Day][]scan.Scan{}
+	for i, d := range days {
+		r.first[d] = pages[i]
+	}
+}
+
 // lastID is greater than or equal to every id.
 var lastID = bytes.Repeat([]byte{0xff}, 16)
 
@@ -123,15 +157,27 @@ func before(a, b scan.Scan) bool {
 	return cmp.Or(a.At.Compare(b.At), bytes.Compare(a.ID[:], b.ID[:])) < 0
 }
 
-// pages yields one day's scans, page by page. A day that retention has just
-// dropped is empty.
-func (db *DB) pages(ctx context.Context, d scan.Day, from cursor, q query) iter.Seq2[scan.Scan, error] {
+// page reads one page. A day that retention has just dropped is empty.
+func (r *reading) page(d scan.Day, from cursor) ([]scan.Scan, error) {
+	if page, ok := r.first[d]; ok {
+		delete(r.first, d)
+		return page, nil
+	}
+	pages, err := r.db.e.readPages(r.ctx, []statement{r.q(d, from)})
+	if err == nil {
+		return pages[0], nil
+	}
+	if r.db.e.missing(err) {
+		err = nil
+	}
+	return nil, err
+}
+
+// pages yields one day's scans, page by page.
+func (r *reading) pages(d scan.Day) iter.Seq2[scan.Scan, error] {
 	return func(yield func(scan.Scan, error) bool) {
-		for {
-			page, err := q(ctx, d, from)
-			if db.e.missing(err) {
-				return
-			}
+		for from := r.start; ; {
+			page, err := r.page(d, from)
 			if err != nil {
 				yield(scan.Scan{}, err)
 				return

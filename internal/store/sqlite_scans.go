@@ -87,6 +87,18 @@ func (l *lite) stored(ctx context.Context, c conn, s *scan.Slotted) (*scan.Scan,
 	return &found[0], nil
 }
 
+// readPages asks one by one: nothing travels.
+func (l *lite) readPages(ctx context.Context, qs []statement) ([][]scan.Scan, error) {
+	out := make([][]scan.Scan, len(qs))
+	for i, q := range qs {
+		var err error
+		if out[i], err = all(ctx, l.read(), readScan, q.sql, q.args...); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // passages asks window by window: the rows of each lie side by side.
 func (l *lite) passages(ctx context.Context, ws []dayWindow) ([]trace.Passage, error) {
 	var out []trace.Passage
