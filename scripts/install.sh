@@ -9,6 +9,7 @@ compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have initdb || need+
 have zbarimg || need+=(zbar-tools)
 have node || need+=(nodejs)
 have npx || need+=(npm)
+for tool in curl openssl jq; do have $tool || need+=($tool); done # the guides
 if ((${#need[@]} == 0)); then exit 0; fi
 
 sudo=()

@@ -5,6 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 url=http://127.0.0.1:8080
+now=$(date +%s)
 
 motma admin init
 motma admin app add bluezone --name Bluezone --generate bluezone.pem
@@ -23,9 +24,9 @@ person() { # USER NAME BIRTH CCCD PHONE
     proofs: [{kind: "cccd", how: "card", at: (now | todate)}]}' --args "$@" | post /v1/accounts >"$1.json"
 }
 scan() { # USER DIRECTION MINUTES-AGO
-  jq -n --arg id "$(cat /proc/sys/kernel/random/uuid)" --arg place "$place" --arg direction "$2" --argjson ago "$3" \
+  jq -n --arg id "$(cat /proc/sys/kernel/random/uuid)" --arg place "$place" --arg direction "$2" --argjson at $((now - $3 * 60)) \
     --arg text "$(jq -r .code.text "$1.json")" '{$id, $place, $direction, $text, method: "staff_scans",
-    at: (now - $ago * 60 | todate), offline: true}' | post /v1/scans >scan.json
+    at: ($at | todate), offline: true}' | post /v1/scans >scan.json
 }
 
 person an 'Nguyễn Văn An' 1990-01-15 001090000011 0900000001
