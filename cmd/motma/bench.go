@@ -34,6 +34,7 @@ const (
 	benchVerify   = "verify"
 	benchAppend   = "append-floor"
 	benchHTTP     = "http-floor"
+	benchJSON     = "json-floor" // for comparison: ratios are to http-floor
 	benchWarm     = "scan-known"
 	benchNew      = "scan-new"
 	benchRegister = "get-or-create"
@@ -45,7 +46,7 @@ const (
 	benchStart    = "start"
 )
 
-var benchAll = []string{benchVerify, benchAppend, benchHTTP, benchWarm, benchNew, benchRegister, benchCopy, benchBatch, benchResolve,
+var benchAll = []string{benchVerify, benchAppend, benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchCopy, benchBatch, benchResolve,
 	benchContacts, benchMemory, benchStart}
 
 // benchSizes are what differs between a quick run and a full one.
@@ -131,7 +132,7 @@ func (b *bench) measure(ctx context.Context) error {
 	if err := b.alone(ctx); err != nil {
 		return err
 	}
-	if b.wants(benchHTTP, benchWarm, benchNew, benchRegister, benchCopy, benchBatch, benchResolve, benchContacts, benchMemory, benchStart) {
+	if b.wants(benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchCopy, benchBatch, benchResolve, benchContacts, benchMemory, benchStart) {
 		for _, engine := range b.Engine {
 			if err := b.on(ctx, engine); err != nil {
 				return fmt.Errorf("%s: %w", engine, err)

@@ -29,7 +29,7 @@ const (
 // singles measures one request for each scan, and registrations, beside the
 // bare HTTP server.
 func (p *benchServer) singles(ctx context.Context) (err error) {
-	if !p.wants(benchHTTP, benchWarm, benchNew, benchRegister) {
+	if !p.wants(benchHTTP, benchJSON, benchWarm, benchNew, benchRegister) {
 		return nil
 	}
 	gate, err := p.authorise(ctx, benchGate)
@@ -50,8 +50,14 @@ func (p *benchServer) singles(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, floor.Stop()) }()
+	coded, codedAddr, err := p.bareFloor(ctx, answer, "--json")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, coded.Stop()) }()
 	sides := []benchSide{{benchHTTP, addr, floor.PID(), http.StatusOK, known, "requests/s", 0}}
 	for _, s := range []benchSide{
+		{benchJSON, codedAddr, coded.PID(), http.StatusOK, known, "requests/s", 0},
 		{benchWarm, p.public, p.server.PID(), http.StatusOK, known, "scans/s", p.goal(0.6, 0.4)},
 		{benchNew, p.public, p.server.PID(), http.StatusOK, fresh, "scans/s", p.goal(0.4, 0.3)},
 		{benchRegister, p.public, p.server.PID(), http.StatusCreated, people, "people/s", 0},
@@ -213,13 +219,13 @@ func (p *benchServer) registrations(token string) func(int) load.Maker {
 		return func(buf []byte) []byte {
 			i := int(next.Add(1))
 			body := fmt.Appendf(nil, `{"user":"new-%d","attributes":{"name":%s,"birth":%q,"sex":"male","cccd":"0010%08d","phone":"04%08d"},"proofs":[{"kind":"phone","how":"otp","at":%q}]}`,
-				i, benchJSON(benchName(i)), benchBirth(i), i, i, time.Now().UTC().Format(time.RFC3339))
+				i, benchText(benchName(i)), benchBirth(i), i, i, time.Now().UTC().Format(time.RFC3339))
 			return t.Append(buf, body)
 		}
 	}
 }
 
-func benchJSON(s string) []byte {
+func benchText(s string) []byte {
 	b, _ := json.Marshal(s) // a string always marshals
 	return b
 }

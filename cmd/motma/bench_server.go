@@ -95,8 +95,8 @@ func benchPort() (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-// bareFloor starts the bare HTTP server, whose answers are so long.
-func (p *benchServer) bareFloor(ctx context.Context, answer int) (*load.Child, string, error) {
+// bareFloor starts a bare HTTP server, whose answers are so long.
+func (p *benchServer) bareFloor(ctx context.Context, answer int, flags ...string) (*load.Child, string, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, "", err
@@ -105,7 +105,8 @@ func (p *benchServer) bareFloor(ctx context.Context, answer int) (*load.Child, s
 	if err != nil {
 		return nil, "", err
 	}
-	c, err := load.Spawn(p.ctx, filepath.Join(p.dir, "floor.log"), self, "floor", "--listen", addr, "--answer", fmt.Sprint(answer))
+	c, err := load.Spawn(p.ctx, filepath.Join(p.dir, "floor.log"), self,
+		append([]string{"floor", "--listen", addr, "--answer", fmt.Sprint(answer)}, flags...)...)
 	if err != nil {
 		return nil, "", err
 	}

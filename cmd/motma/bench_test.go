@@ -39,7 +39,7 @@ func measured(ts *testscript.TestScript, neg bool, args []string) {
 		if v := r["value"].(float64); v <= 0 || math.IsInf(v, 0) {
 			ts.Fatalf("%s on %s: %v", name, engine, v)
 		}
-		against := slices.Contains([]string{benchVerify, benchWarm, benchNew, benchRegister, benchBatch}, name)
+		against := slices.Contains([]string{benchVerify, benchJSON, benchWarm, benchNew, benchRegister, benchBatch}, name)
 		ratio, there := r["ratio"].(float64)
 		if there != against || there && name != benchVerify && // one round: no medians but verify's
 			math.Abs(ratio-r["value"].(float64)/r["floor"].(float64)) > 1e-9 {

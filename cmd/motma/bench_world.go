@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -266,13 +267,13 @@ func (w *benchWorld) tables(d scan.Day) (place, account string) {
 	return "scan_place_" + d.String(), "scan_account_" + d.String()
 }
 
-// resolve measures finding whose QID it is, on a few goroutines at once.
+// resolve measures finding whose QID it is, on as many goroutines as processors.
 func (w *benchWorld) resolve(ctx context.Context, db *store.DB) error {
 	if !w.wants(benchResolve) {
 		return nil
 	}
 	w.progress(w.engine, benchResolve)
-	const callers = 8
+	callers := runtime.GOMAXPROCS(0)
 	parts, errs := make([]load.Result, callers), make([]error, callers)
 	var wait sync.WaitGroup
 	people := &person.Registry{Store: db}

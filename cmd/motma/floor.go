@@ -11,6 +11,7 @@ import (
 type floorCmd struct {
 	Listen string `required:"" help:"Address."`
 	Answer int    `required:"" help:"Bytes of an answer."`
+	JSON   bool   `name:"json" help:"Decode and encode JSON."`
 }
 
 // Run answers until it is told to stop.
@@ -19,5 +20,8 @@ func (c *floorCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return load.ServeFloor(ctx, l, c.Answer)
+	if c.JSON {
+		return load.ServeFloor(ctx, l, load.FloorJSON(c.Answer))
+	}
+	return load.ServeFloor(ctx, l, load.Floor(c.Answer))
 }

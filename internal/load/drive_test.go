@@ -148,7 +148,7 @@ func TestFloorReadsTheBodyAndAnswersAsManyBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- ServeFloor(ctx, l, 700) }()
+	go func() { ended <- ServeFloor(ctx, l, Floor(700)) }()
 	c, err := Dial(t.Context(), l.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -164,5 +164,22 @@ func TestFloorReadsTheBodyAndAnswersAsManyBytes(t *testing.T) {
 	stop()
 	if err := <-ended; err != nil {
 		t.Errorf("it ends with %v", err)
+	}
+}
+
+func TestJSONFloorDecodesAndEncodes(t *testing.T) {
+	c, err := Dial(t.Context(), serve(t, FloorJSON(900)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	tmpl := NewTemplate("/v1/scans", "application/json")
+	id := "0198b2c4-5a3e-7c11-9d2a-6f1e0c9b7a55"
+	status, body, err := c.Do(tmpl.Append(nil, []byte(`{"id":"`+id+`","text":"x"}`)))
+	if err != nil || status != 200 || len(body) != 900 || !strings.Contains(string(body), id) {
+		t.Errorf("%d, %d bytes, %v", status, len(body), err)
+	}
+	if status, _, err := c.Do(tmpl.Append(nil, []byte("{"))); err != nil || status != 400 {
+		t.Errorf("broken JSON: %d, %v", status, err)
 	}
 }
