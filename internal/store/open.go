@@ -36,7 +36,8 @@ type Options struct {
 	KeepDays int
 	// ReadOnly opens beside a process that serves: every write is refused.
 	ReadOnly bool
-	// Conns bounds the connections to PostgreSQL, 16 when zero.
+	// Conns bounds the connections to PostgreSQL that read and that write
+	// people, 16 when zero; 3 more write scans and hold the node's number.
 	Conns int
 	// Now is the clock of retention and days; time.Now when nil.
 	Now func() time.Time

@@ -21,10 +21,14 @@ import (
 	"github.com/motma/motma/internal/fault"
 )
 
-// pg is PostgreSQL. Several processes may serve the same database.
+// pg is PostgreSQL. Several processes may serve the same database. Reads,
+// units of work and the scan writers have connections of their own, so that
+// none of them waits for the others: a check-in never waits for a registration.
 type pg struct {
 	config  *pgxpool.Config
-	pool    *pgxpool.Pool
+	pool    *pgxpool.Pool // reads
+	units   *pgxpool.Pool
+	scans   *pgxpool.Pool
 	lease   *lease
 	stripes stripes
 	waiting atomic.Int64 // units that wait for a connection or a lock
@@ -41,7 +45,6 @@ func openPG(ctx context.Context, url string, o Options) (*pg, error) {
 		// The parser's own message could hold the password.
 		return nil, errors.New("the database's URL is not right: postgres://user:password@host/name")
 	}
-	c.MaxConns = int32(o.Conns)
 	params := c.ConnConfig.RuntimeParams
 	params["timezone"] = "UTC"
 	params["synchronous_commit"] = "on" // an answer means durable, whatever the server's default
@@ -52,12 +55,18 @@ func openPG(ctx context.Context, url string, o Options) (*pg, error) {
 	}
 	p := &pg{config: c}
 	p.stripes.init()
-	if p.pool, err = pgxpool.NewWithConfig(ctx, c); err != nil {
-		return nil, err
+	for _, pool := range []struct {
+		to    **pgxpool.Pool
+		conns int
+	}{{&p.pool, o.Conns - o.Conns/2}, {&p.units, o.Conns / 2}, {&p.scans, p.writers()}} {
+		own := c.Copy()
+		own.MaxConns = int32(pool.conns)
+		if *pool.to, err = pgxpool.NewWithConfig(ctx, own); err != nil {
+			return nil, errors.Join(err, p.close())
+		}
 	}
 	if err := p.pool.Ping(ctx); err != nil {
-		p.pool.Close()
-		return nil, err
+		return nil, errors.Join(err, p.close())
 	}
 	return p, nil
 }
@@ -73,7 +82,11 @@ func (p *pg) close() error {
 	if p.lease != nil {
 		p.lease.end()
 	}
-	p.pool.Close()
+	for _, pool := range []*pgxpool.Pool{p.scans, p.units, p.pool} {
+		if pool != nil {
+			pool.Close()
+		}
+	}
 	return nil
 }
 
@@ -128,9 +141,9 @@ func (p *pg) write(ctx context.Context, locks []string, f func(conn) error) erro
 	}
 	defer free()
 	for attempt := 1; ; attempt++ {
-		err := p.unit(ctx, locks, f)
+		err := p.unit(ctx, p.units, locks, f)
 		if err == nil || !again(err) {
-			return err
+			return p.told(err)
 		}
 		if attempt == pgAttempts {
 			return fault.ErrBusy.With(err)
@@ -146,8 +159,8 @@ func (p *pg) write(ctx context.Context, locks []string, f func(conn) error) erro
 // unit is one attempt. READ COMMITTED is right under the locks: each statement
 // sees what was committed before the lock was had. Once begun it goes on to
 // its end, for the connection would be lost with its context.
-func (p *pg) unit(ctx context.Context, locks []string, f func(conn) error) (err error) {
-	c, err := p.pool.Acquire(ctx)
+func (p *pg) unit(ctx context.Context, pool *pgxpool.Pool, locks []string, f func(conn) error) (err error) {
+	c, err := pool.Acquire(ctx)
 	if err != nil {
 		return err
 	}
@@ -202,6 +215,19 @@ func (p *pg) gone(err error) bool {
 	}
 	var n net.Error
 	return errors.As(err, &n) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err)
+}
+
+// errGone is a write whose outcome nobody knows.
+var errGone = fault.New(fault.Unavailable, "database_unavailable",
+	"Cơ sở dữ liệu không phản hồi; chưa chắc yêu cầu đã được ghi, hãy gửi lại đúng yêu cầu này.",
+	"The database does not answer; it is not certain that this was recorded: send the very same again.").After(time.Second)
+
+// told makes a lost connection something that a client can act on.
+func (p *pg) told(err error) error {
+	if err != nil && p.gone(err) {
+		return errGone.With(err)
+	}
+	return err
 }
 
 func code(err error) string {

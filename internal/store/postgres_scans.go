@@ -68,9 +68,9 @@ func (p *pg) appendScans(ctx context.Context, scans []scan.Slotted) ([]*scan.Sca
 		byDay[scans[i].Day] = append(byDay[scans[i].Day], i)
 	}
 	if len(byDay) == 1 {
-		return there, p.appendDay(ctx, p.read(), scans, byDay[scans[0].Day], there)
+		return there, p.told(p.appendDay(ctx, pgConn{p.scans}, scans, byDay[scans[0].Day], there))
 	}
-	err := p.unit(ctx, nil, func(c conn) error {
+	err := p.unit(ctx, p.scans, nil, func(c conn) error {
 		for _, d := range sortedDays(byDay) {
 			if err := p.appendDay(ctx, c, scans, byDay[d], there); err != nil {
 				return err
@@ -78,7 +78,7 @@ func (p *pg) appendScans(ctx context.Context, scans []scan.Slotted) ([]*scan.Sca
 		}
 		return nil
 	})
-	return there, err
+	return there, p.told(err)
 }
 
 func sortedDays(m map[scan.Day][]int) []scan.Day {
