@@ -193,7 +193,7 @@ func (d *demo) head(ctx context.Context, live []passage) error {
 
 func (d *demo) trace(ctx context.Context) (err error) {
 	p := d.begin("tracing", "Truy vết", "trace contacts", 3)
-	t := newTracing(d.people, d.fleet, d.sites, d.sent, d.Now())
+	t := newTracing(d.people, d.fleet, d.sites, d.sent, d.asking.sent, d.Now())
 	if d.result.Tracing, err = t.ask(ctx, p.add); err != nil {
 		return err
 	}

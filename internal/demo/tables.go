@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/motma/motma/api"
+	"github.com/motma/motma/internal/synth"
 )
 
 // asking fills the tables: for every two apps it takes some clean people whom
@@ -20,6 +21,7 @@ type asking struct {
 	now   func() time.Time
 
 	mu    sync.Mutex
+	sent  []passage                 // what was read for the table
 	codes map[*user]string        // asked of the app
 	seen  map[int]map[string]bool // person -> codes of places that one of their apps lists as visited
 	truth func(person int) (name string)
@@ -129,8 +131,9 @@ func (a *asking) code(ctx context.Context, u *user) (string, error) {
 // far as it is shown.
 func (a *asking) read(ctx context.Context, q *question, text string) (bool, error) {
 	gate := a.gates[q.b.App]
-	got, err := a.fleet.apps[q.b.App].Scan(ctx, api.Scan{ID: newUUID(), Place: gate.id, Gate: gate.gates[0],
-		At: a.now().Format(time.RFC3339Nano), Direction: "in", Method: "staff_scans", Text: text})
+	x := passage{Movement: synth.Movement{Person: q.a.Person, Place: gate.Index}, carrier: synth.AppCode.String(), scan: api.Scan{ID: newUUID(),
+		Place: gate.id, Gate: gate.gates[0], At: a.now().Format(time.RFC3339Nano), Direction: "in", Method: "staff_scans", Text: text}}
+	got, err := a.fleet.apps[q.b.App].Scan(ctx, x.scan)
 	var refused *api.Problem
 	if errors.As(err, &refused) {
 		return false, nil
@@ -138,6 +141,9 @@ func (a *asking) read(ctx context.Context, q *question, text string) (bool, erro
 	if err != nil {
 		return false, fmt.Errorf("read a code at a gate of %s: %w", q.b.App, err)
 	}
+	a.mu.Lock()
+	a.sent = append(a.sent, x)
+	a.mu.Unlock()
 	signed := got.Result == "recorded" && got.Signature == "valid" && got.Assurance == "signed" && got.Who.Known
 	return signed && endsAs(got.Who.QID, q.a.qid) && masks(got.Who.Name, a.truth(q.a.Person)), nil
 }

@@ -27,18 +27,18 @@ type tracing struct {
 	sent  []passage
 	ref   string // of the case
 
-	who    *user         // whom two of the questions are about
-	where  *site         // where that person was most
-	day    time.Time     // midnight of the day asked about
-	places map[int][]int // person -> places of theirs, by what was sent
-	owner  map[string]int
+	who    *user          // whom two of the questions are about
+	where  *site          // where that person was most
+	day    time.Time      // midnight of the day asked about
+	places map[int][]int  // person -> places of theirs, by what was sent
+	owner  map[string]int // QID -> person
 }
 
 // newTracing chooses whom to ask about: somebody with clean data who passed
 // many gates with an app in hand. The choice depends on the seed alone.
-func newTracing(p *people, f *fleet, sites []*site, sent []passage, now time.Time) *tracing {
+func newTracing(p *people, f *fleet, sites []*site, sent, tables []passage, now time.Time) *tracing {
 	y, m, d := now.In(ict).Date()
-	t := &tracing{people: p, fleet: f, sites: sites, sent: sent, day: time.Date(y, m, d-1, 0, 0, 0, 0, ict),
+	t := &tracing{people: p, fleet: f, sites: sites, sent: slices.Concat(sent, tables), day: time.Date(y, m, d-1, 0, 0, 0, 0, ict),
 		places: map[int][]int{}, owner: map[string]int{}}
 	shown := map[int]int{}
 	for _, x := range sent {
@@ -46,6 +46,9 @@ func newTracing(p *people, f *fleet, sites []*site, sent []passage, now time.Tim
 		if x.carrier == synth.AppCode.String() {
 			shown[x.Person]++
 		}
+	}
+	for _, x := range tables {
+		t.places[x.Person] = append(t.places[x.Person], x.Place)
 	}
 	for _, u := range p.users {
 		if u.qid != "" {
