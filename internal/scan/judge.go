@@ -52,6 +52,11 @@ type verdict struct {
 // shows after that, well inside the 60 seconds that A29 allows.
 const holderTTL = 30 * time.Second
 
+// verdictTTL is how long anything of a verdict serves the next look. It must
+// stay far below what retention keeps: the account of a claim that nobody
+// showed for a month is gone.
+const verdictTTL = 24 * time.Hour
+
 // textKey is the key of a text in the cache: half of a SHA-256, so that
 // nobody can make a second text for the verdict of a first.
 type textKey [16]byte
@@ -75,7 +80,7 @@ func (d *Desk) judge(ctx context.Context, actor, text string, now time.Time) (*v
 // read, the last answer serves for some minutes, with a warning.
 func (d *Desk) kept(k textKey, now time.Time, fresh func(old *verdict) (*verdict, error)) (*verdict, error) {
 	old, ok := d.texts.get(k)
-	if ok && !d.trusted(old) {
+	if ok && (!d.trusted(old) || now.Sub(old.read) > verdictTTL) {
 		ok, old = false, nil
 	}
 	if ok && now.Sub(old.read) < holderTTL && !now.Before(old.read) && !d.changed(old) {

@@ -144,6 +144,25 @@ func TestRegistryOutOfReachDoesNotStopKnownCodes(t *testing.T) {
 	}
 }
 
+func TestClaimThatRetentionForgotIsMadeAgain(t *testing.T) {
+	w := newWorld(t)
+	p := w.place("Chợ", hcm, scan.Venue)
+	claim := "|LE VAN DOAN|1970-02-02|1|298765432109876543|"
+	w.record(owner, w.reading(p, scan.In, claim))
+	w.pass(40 * 24 * time.Hour)
+	gone, err := w.db.Retain(w.ctx, w.now(), 30, "operator")
+	w.ok(err)
+	if gone.Accounts == 0 {
+		t.Fatal("retention kept the claim")
+	}
+	w.record(owner, w.reading(p, scan.In, claim))
+	for _, account := range w.owners(p) {
+		if h, err := w.people.ByAccount(w.ctx, account); err != nil || h.Name != "LE VAN DOAN" {
+			t.Errorf("the scan belongs to an account that is gone: %v", err)
+		}
+	}
+}
+
 func TestForgedCardTextIsKeptAsAClaim(t *testing.T) {
 	w := newWorld(t)
 	p := w.place("Chợ", hcm, scan.Venue)

@@ -182,7 +182,7 @@ func TestShopKeepsNothingOfACard(t *testing.T) {
 	}
 }
 
-func TestLongStretchStreamsInOrderAndFlat(t *testing.T) {
+func TestLongStretchStreamsInOrder(t *testing.T) {
 	w := newWorld(t)
 	p := w.place("Bến xe", hcm, scan.Venue)
 	w.pass(72 * time.Hour)
