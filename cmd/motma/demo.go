@@ -15,6 +15,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -24,12 +25,13 @@ import (
 )
 
 type demoCmd struct {
-	People int    `default:"10000" help:"How many synthetic people."`
-	Seed   uint64 `default:"1" help:"The same seed gives the same people."`
-	Once   bool   `help:"End after printing; exit code 1 when something did not come out as it should."`
-	JSON   string `placeholder:"FILE" help:"Write the results as data too."`
-	DB     string `name:"db" env:"MOTMA_DEMO_DB" placeholder:"PATH|URL" help:"Keep everything there (a new SQLite file or an empty PostgreSQL database); a temporary one by default."`
-	Listen string `placeholder:"HOST:PORT" help:"Address to serve on (default 127.0.0.1:8080, or a free port)."`
+	People   int    `default:"10000" help:"How many synthetic people."`
+	Seed     uint64 `default:"1" help:"The same seed gives the same people."`
+	Once     bool   `help:"End after printing; exit code 1 when something did not come out as it should."`
+	JSON     string `placeholder:"FILE" help:"Write the results as data too."`
+	DB       string `name:"db" env:"MOTMA_DEMO_DB" placeholder:"PATH|URL" help:"Keep everything there (a new SQLite file or an empty PostgreSQL database); a temporary one by default."`
+	Identity string `env:"MOTMA_DEMO_IDENTITY" placeholder:"FILE" help:"With --db, a new file for the age identity that opens its keys (default: beside a SQLite file, with .age)."`
+	Listen   string `env:"MOTMA_DEMO_LISTEN" placeholder:"HOST:PORT" help:"Address to serve on (default 127.0.0.1:8080, or a free port)."`
 }
 
 // demoOperator is the client that connects the demo's apps.
@@ -100,11 +102,9 @@ func (c *demoCmd) verdict(r *demo.Result, std streams) error {
 // start composes a platform with keys of its own that say everywhere that
 // they are for tests, and one operator.
 func (c *demoCmd) start(ctx context.Context, dir string, std streams) (*platform, *ecdsa.PrivateKey, error) {
-	cfg := platformConfig{database: database{DB: c.DB, KeepDays: 30, Conns: 16},
-		identity: identity{Identity: filepath.Join(dir, "motma.age"), Sandbox: true},
-		Listen:   c.address(), OfflineWindow: 72 * time.Hour, Dependants: 10, Rate: 200, Burst: 400}
-	if cfg.DB == "" {
-		cfg.DB = filepath.Join(dir, "motma.db")
+	cfg, err := c.platform(dir)
+	if err != nil {
+		return nil, nil, err
 	}
 	if err := cfg.identity.create(); err != nil {
 		return nil, nil, err
@@ -120,6 +120,29 @@ func (c *demoCmd) start(ctx context.Context, dir string, std streams) (*platform
 	return p, key, nil
 }
 
+// platform is the configuration: everything in a folder that goes away, unless
+// it is to be kept.
+func (c *demoCmd) platform(dir string) (platformConfig, error) {
+	cfg := platformConfig{database: database{DB: c.DB, KeepDays: 30, Conns: 16},
+		identity: identity{Identity: c.Identity, Sandbox: true},
+		Listen:   c.address(), OfflineWindow: 72 * time.Hour, Dependants: 10, Rate: 200, Burst: 400}
+	inFile := !strings.Contains(c.DB, "://")
+	switch {
+	case c.DB == "":
+		cfg.DB, cfg.identity.Identity = filepath.Join(dir, "motma.db"), filepath.Join(dir, "motma.age")
+	case c.Identity == "" && inFile:
+		cfg.identity.Identity = c.DB + ".age"
+	case c.Identity == "":
+		return cfg, errors.New("--db with an address needs --identity too: a new file for the key of its keys")
+	}
+	for _, file := range []string{cfg.DB, cfg.identity.Identity} {
+		if _, err := os.Lstat(file); err == nil {
+			return cfg, fmt.Errorf("%s is there already: the demo begins with a new database and a new identity", file)
+		}
+	}
+	return cfg, nil
+}
+
 // operator registers the client that connects the apps.
 func (c *demoCmd) operator(ctx context.Context, p *platform) (*ecdsa.PrivateKey, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -133,7 +156,7 @@ func (c *demoCmd) operator(ctx context.Context, p *platform) (*ecdsa.PrivateKey,
 	_, err = p.clients.Register(ctx, "demo", connect.Client{ID: demoOperator, Name: "Demo", Kind: connect.Operator,
 		Scopes: connect.ScopesOf(connect.Operator), Keys: pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})})
 	if err != nil {
-		return nil, fmt.Errorf("--db must name a new or empty database: %w", err)
+		return nil, fmt.Errorf("the demo needs an empty database: %w", err)
 	}
 	return key, nil
 }

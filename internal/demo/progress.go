@@ -30,7 +30,7 @@ func (s Screen) begin(name, vi, en string, items int) *part {
 	p := &part{screen: s, phase: Phase{Name: name, VI: vi, EN: en}, began: time.Now()}
 	if s.Bars != nil {
 		p.bar = progressbar.NewOptions(max(items, 1), progressbar.OptionSetWriter(s.Bars), progressbar.OptionSetDescription("  "+pad(vi, 18)+" "+pad(en, 18)),
-			progressbar.OptionSetWidth(24), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionSetWidth(16), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionSetPredictTime(false), progressbar.OptionShowCount(),
 			progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "░", BarStart: "", BarEnd: ""}))
 	}

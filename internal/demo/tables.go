@@ -21,7 +21,7 @@ type asking struct {
 	now   func() time.Time
 
 	mu    sync.Mutex
-	sent  []passage                 // what was read for the table
+	sent  []passage               // what was read for the table
 	codes map[*user]string        // asked of the app
 	seen  map[int]map[string]bool // person -> codes of places that one of their apps lists as visited
 	truth func(person int) (name string)
