@@ -115,6 +115,7 @@ func (p *platform) compose(c platformConfig) (err error) {
 	journal := &audit.Journal{Store: p.db, Now: time.Now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
 	desk := scan.NewDesk(scan.Config{Store: p.db, Holders: p.db, People: people, CodeKeys: codes, PlaceKeys: places, Journal: journal, Now: time.Now,
 		Limits: scan.Limits{Back: c.OfflineWindow, Keep: time.Duration(c.KeepDays) * 24 * time.Hour}})
+	people.Notify = desk.Changed
 	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
 	tracer := &trace.Tracer{Store: p.db, Scans: p.db, People: people, Journal: journal, Now: time.Now, Keep: time.Duration(c.KeepDays) * 24 * time.Hour}
 	p.server, err = server.New(server.Services{People: people, Connect: p.clients, Keys: p.ring, Desk: desk, Places: registrar, Tracer: tracer, Journal: journal, Ping: p.db.Ping},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/motma/motma/internal/fault"
@@ -68,6 +70,9 @@ func (r *Registry) ensureCode(tx Tx, p ID, q QID, v View) (*Code, *fault.Error, 
 	if text.Paper == "" && text.Declared == qr.BySelf {
 		return nil, ErrNeedsPaper, nil
 	}
+	if held, err := r.held(tx, p, v); err != nil || held {
+		return nil, ErrPending, err
+	}
 	codes, err := tx.Codes(q)
 	if err != nil {
 		return nil, nil, err
@@ -80,6 +85,39 @@ func (r *Registry) ensureCode(tx Tx, p ID, q QID, v View) (*Code, *fault.Error, 
 	}
 	c, err := r.issue(tx, p, q, text, basis)
 	return c, nil, err
+}
+
+// held says that the paper number which the code would carry is another
+// person's, or in dispute: the platform signs no such code.
+func (r *Registry) held(tx Tx, p ID, v View) (bool, error) {
+	keys := v.Attrs.Keys()
+	if len(keys) == 0 || keys[0].Kind != KeyCCCD {
+		return false, nil
+	}
+	owner, err := tx.Verified(keys[0])
+	known := !errors.Is(err, ErrUnknown)
+	if known && (err != nil || owner == p) {
+		return false, err
+	}
+	members, err := tx.Members(p)
+	if err != nil {
+		return false, err
+	}
+	if known {
+		// A card that somebody showed at a gate does not hold up whom the
+		// population register vouches for.
+		return !slices.ContainsFunc(members, func(m Account) bool { return m.proved(KeyCCCD) == Register }), nil
+	}
+	for _, m := range members {
+		asked, err := tx.Conflicts(m.ID)
+		if err != nil {
+			return false, err
+		}
+		if slices.ContainsFunc(asked, func(c Conflict) bool { return c.Kind == "B2" && c.Closed.IsZero() }) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func (r *Registry) issue(tx Tx, p ID, q QID, text qr.Personal, basis string) (*Code, error) {
@@ -235,7 +273,7 @@ func (r *Registry) Renew(ctx context.Context, actor string, app AppID, id Accoun
 	if reason == "" || len(reason) > 32 {
 		reason = "lost"
 	}
-	out := Outcome{Account: id, State: Updated}
+	out, whose := Outcome{Account: id, State: Updated}, ID(0)
 	err := r.within(ctx, actor, app, id, func(tx Tx, acc Account, p ID) error {
 		q, err := tx.CurrentQID(p)
 		if err != nil {
@@ -244,12 +282,15 @@ func (r *Registry) Renew(ctx context.Context, actor string, app AppID, id Accoun
 		if err := r.revokeAll(tx, q, reason); err != nil {
 			return err
 		}
-		out.Version = acc.Version
+		out.Version, whose = acc.Version, p
 		if err := tx.Change(Change{Kind: "code.revoked", Account: id, Person: p}); err != nil {
 			return err
 		}
 		return r.present(tx, p, &out)
 	})
+	if err == nil {
+		r.notify(whose)
+	}
 	return out, err
 }
 
@@ -283,6 +324,9 @@ func (r *Registry) within(ctx context.Context, actor string, app AppID, id Accou
 		}
 		if app != "" && acc.App != app {
 			return ErrUnknown
+		}
+		if err := r.guarded(acc); err != nil && app != "" {
+			return err
 		}
 		links, err := tx.Links(id)
 		if err != nil {

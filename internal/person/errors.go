@@ -27,6 +27,9 @@ var (
 	ErrDeclarer = fault.New(fault.Conflict, "declarer_without_code",
 		"Người khai hộ phải có mã cá nhân trước.",
 		"Whoever declares on behalf must have a personal code first.")
+	ErrGuardian = fault.New(fault.Denied, "guardian_expired",
+		"Người được khai hộ nay đã đủ 18 tuổi; hãy để họ tự đăng ký bằng giấy tờ của mình.",
+		"The child that was declared for is 18 now; they register themselves, with papers of their own.")
 	ErrNotLinked = fault.New(fault.Conflict, "not_linked",
 		"Tài khoản này chưa gắn với người nào.",
 		"This account is not linked to a person.")

@@ -58,7 +58,10 @@ func (r *Registry) ByCard(ctx context.Context, actor string, card Attributes, ki
 		return Holder{}, err
 	}
 	if known {
-		return r.Store.HolderOfAccount(ctx, id)
+		if h, err := r.Store.HolderOfAccount(ctx, id); err != nil || h.Person != 0 {
+			return h, err
+		}
+		// In conflict when it was last read: that may be over.
 	}
 	err = r.settled(func() error {
 		return r.Store.Within(ctx, append(clean.Keys(), userKey(AppCard, user)), func(tx Tx) error {
@@ -158,5 +161,5 @@ func (r *Registry) Account(ctx context.Context, app AppID, id AccountID) (Accoun
 	if acc.App != app {
 		return Account{}, ErrUnknown
 	}
-	return acc, nil
+	return acc, r.guarded(acc)
 }

@@ -20,8 +20,8 @@ type match struct {
 	join bool
 	// strong: both sides' identifier is verified, so nobody crafted it.
 	strong bool
-	// owned: the other side's identifier is verified.
-	owned bool
+	// theirs is how well the other side's identifier is known.
+	theirs Assurance
 	// ask is the kind of the question when it is one.
 	ask string
 }
@@ -31,20 +31,20 @@ type match struct {
 func compare(a, b Account, k Key, now time.Time) (match, bool) {
 	birth, name := agreeBirth(a.Attrs.Birth, b.Attrs.Birth), agreeName(a, b)
 	both := a.proved(k.Kind).Verified() && b.proved(k.Kind).Verified()
-	m := match{key: k.Kind, strong: both}
+	m := match{key: k.Kind, strong: both, theirs: b.proved(k.Kind)}
 	switch k.Kind {
 	case KeyCCCD:
 		return m.cccd(name, birth)
 	case KeyCMND:
 		return m.crosswalk(a, b, name, birth)
 	case KeyBHXH:
-		return m.agreeing(TierA3, name && birth >= birthYear && a.compatible(b, KeyBHXH), true)
+		return m.agreeing(TierA3, name && birth >= birthYear, a.compatible(b, KeyBHXH), true)
 	case KeyPassport:
 		either := a.proved(k.Kind).Verified() || b.proved(k.Kind).Verified()
 		if !name || birth < birthExact {
 			return m.question("B3")
 		}
-		return m.agreeing(TierB3, a.compatible(b, KeyPassport), either)
+		return m.agreeing(TierB3, true, a.compatible(b, KeyPassport), either)
 	case KeyPhone:
 		return m.phone(a, b, name, birth, now)
 	}
@@ -67,16 +67,19 @@ func (m match) cccd(name bool, birth birthAgreement) (match, bool) {
 // crosswalk is A2: one side was read from a card that shows both numbers.
 func (m match) crosswalk(a, b Account, name bool, birth birthAgreement) (match, bool) {
 	card := a.crosswalks() || b.crosswalks()
-	return m.agreeing(TierA2, card && name && birth == birthExact && a.compatible(b, KeyCMND), true)
+	return m.agreeing(TierA2, card && name && birth == birthExact, a.compatible(b, KeyCMND), true)
 }
 
 // phone is B1. A shared phone alone is never evidence (C2): only a pair that
 // agrees in all else, or nearly so (twins), is worth a question.
 func (m match) phone(a, b Account, name bool, birth birthAgreement, now time.Time) (match, bool) {
-	if birth != birthExact || !a.compatible(b, KeyPhone) {
+	if birth != birthExact {
 		return m, false
 	}
 	if !name {
+		if !a.compatible(b, KeyPhone) {
+			return m, false
+		}
 		if contradict(a.Attrs.Name, b.Attrs.Name) || oneWordApart(a.Folded, b.Folded) {
 			return m.question("twins")
 		}
@@ -85,21 +88,23 @@ func (m match) phone(a, b Account, name bool, birth birthAgreement, now time.Tim
 	m.tier = TierB1
 	// Households share phones and 1 January stands for "only the year is
 	// known": a year and a name are not enough beside a phone.
-	if a.provedPhone(now) && b.provedPhone(now) && !yearOnly(a.Attrs.Birth) {
+	if a.provedPhone(now) && b.provedPhone(now) && !yearOnly(a.Attrs.Birth) && a.compatible(b, KeyPhone) {
 		m.join = true
 		return m, true
 	}
 	return m.question("B1")
 }
 
-func (m match) agreeing(t Tier, agree, join bool) (match, bool) {
-	if !agree {
+// agreeing is a tier whose name and birth date agree or not. Where they do but
+// another number contradicts, it is a question.
+func (m match) agreeing(t Tier, agree, compatible, join bool) (match, bool) {
+	switch {
+	case !agree:
 		return m, false
+	case !compatible || !join:
+		return m.question(string(t))
 	}
-	m.tier, m.join = t, join
-	if !join {
-		m.ask = string(t)
-	}
+	m.tier, m.join = t, true
 	return m, true
 }
 
@@ -130,13 +135,25 @@ func (a Account) crosswalks() bool {
 	return a.Attrs.CCCD != "" && a.Attrs.CMND != "" && a.proved(KeyCCCD).Verified()
 }
 
-// compatible says that no other identifier of the two contradicts: two
-// different CCCDs are two people, or a typing error that a person must see.
+// compatible says that nothing else of the two contradicts: two different
+// CCCDs are two people, or a typing error that a person must see.
 func (a Account) compatible(b Account, but KeyKind) bool {
+	return a.sameNumbers(b, but) &&
+		(a.Attrs.Sex == SexNone || b.Attrs.Sex == SexNone || a.Attrs.Sex == b.Attrs.Sex)
+}
+
+// sameNumbers says that the two do not know different CCCD or BHXH numbers.
+func (a Account) sameNumbers(b Account, but KeyKind) bool {
 	differ := func(x, y string) bool { return x != "" && y != "" && x != y }
 	return (but == KeyCCCD || !differ(a.Attrs.CCCD, b.Attrs.CCCD)) &&
-		(but == KeyBHXH || !differ(bhxh(a.Attrs.BHYT), bhxh(b.Attrs.BHYT))) &&
-		(a.Attrs.Sex == SexNone || b.Attrs.Sex == SexNone || a.Attrs.Sex == b.Attrs.Sex)
+		(but == KeyBHXH || !differ(bhxh(a.Attrs.BHYT), bhxh(b.Attrs.BHYT)))
+}
+
+// disputes says that b claims a's phone, by an answered one-time password, for
+// somebody else. What one declares for a child says nothing of who holds it.
+func (a Account) disputes(b Account, now time.Time) bool {
+	other := !agreeName(a, b) || agreeBirth(a.Attrs.Birth, b.Attrs.Birth) == birthDiffers
+	return other && b.Declarer == 0 && b.provedPhone(now)
 }
 
 // agreeName is equality without diacritics and word order, unless the accents

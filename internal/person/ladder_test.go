@@ -80,8 +80,17 @@ func TestLadder(t *testing.T) {
 			acc("Nguyễn Văn Ân", birth, phone, Declared, true), acc(an, birth, phone, Declared, true), "twins", false, "twins"},
 		{"A22 twins one word apart", KeyPhone,
 			acc("Nguyễn Văn Bình", birth, phone, Declared, true), acc(an, birth, phone, Declared, true), "twins", false, "twins"},
-		{"B1 refused when CCCD numbers differ", KeyPhone,
+		{"B1 is a question when CCCD numbers differ", KeyPhone,
 			acc(an, birth, func(a *Attributes) { phone(a); a.CCCD = "001090000012" }, Declared, true),
+			acc(an, birth, func(a *Attributes) { phone(a); cccd(a) }, Declared, true), "B1", false, "B1"},
+		{"A3 is a question when CCCD numbers differ", KeyBHXH,
+			acc(an, birth, func(a *Attributes) { bhyt10(a); a.CCCD = "001090000012" }, Declared, false),
+			acc(an, birth, func(a *Attributes) { bhyt10(a); cccd(a) }, Declared, false), "A3", false, "A3"},
+		{"B3 is a question when CCCD numbers differ", KeyPassport,
+			acc(an, birth, func(a *Attributes) { passport(a); a.CCCD = "001090000012" }, Card, false),
+			acc(an, birth, func(a *Attributes) { passport(a); cccd(a) }, Card, false), "B3", false, "B3"},
+		{"twins with numbers of their own are no question", KeyPhone,
+			acc("Nguyễn Văn Bình", birth, func(a *Attributes) { phone(a); a.CCCD = "001090000012" }, Declared, true),
 			acc(an, birth, func(a *Attributes) { phone(a); cccd(a) }, Declared, true), "", false, ""},
 		{"B3 verified passport", KeyPassport,
 			acc("Jean Dupont", birth, passport, Card, false), acc("JEAN DUPONT", birth, passport, Declared, false), TierB3, true, ""},
@@ -113,14 +122,21 @@ func TestStalePhoneProofIsNotNow(t *testing.T) {
 
 // The rules for several findings at once.
 func TestDecide(t *testing.T) {
+	how := func(verified bool) Assurance {
+		if verified {
+			return Card
+		}
+		return Declared
+	}
 	join := func(p ID, strong, owned bool) finding {
-		return finding{person: p, match: match{join: true, strong: strong, owned: owned, tier: TierA1, key: KeyCCCD}}
+		return finding{person: p, match: match{join: true, strong: strong, theirs: how(owned), tier: TierA1, key: KeyCCCD}}
 	}
 	b2 := func(p ID, strong bool) finding {
-		return finding{person: p, match: match{ask: "B2", strong: strong, key: KeyCCCD}}
+		return finding{person: p, match: match{ask: "B2", strong: strong, theirs: how(strong), key: KeyCCCD}}
 	}
 	verified := acc("Nguyễn Văn An", "1990-01-15", cccd, Card, false)
 	declared := acc("Nguyễn Văn An", "1990-01-15", cccd, Declared, false)
+	registered := acc("Nguyễn Văn An", "1990-01-15", cccd, Register, false)
 	for _, c := range []struct {
 		name      string
 		acc       Account
@@ -139,6 +155,8 @@ func TestDecide(t *testing.T) {
 		{"a verified reading is not held up by a claim", verified, []finding{b2(1, false)}, nil, 0, false, 1},
 		{"two verified records that contradict wait", verified, []finding{b2(1, true)}, nil, 0, true, 1},
 		{"the verified owner's person is joined despite a stranger's claim", declared, []finding{join(1, false, true), b2(2, false)}, nil, 1, false, 1},
+		{"a verified reading is not held up by a weaker one", registered, []finding{b2(1, true)}, nil, 0, false, 1},
+		{"a linked account that contradicts its own person", declared, []finding{b2(1, false)}, &Link{Person: 1}, 0, false, 1},
 		{"a claim that belongs to nobody blocks nobody", declared, []finding{b2(0, false)}, nil, 0, false, 0},
 		{"a linked account that learns of another person", declared, []finding{join(2, false, false)}, &Link{Person: 1}, 2, false, 0},
 	} {

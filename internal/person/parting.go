@@ -44,6 +44,9 @@ func (r *Registry) Break(ctx context.Context, actor string, id AccountID, reason
 		out.QID, out.Left, err = r.share(tx, acc, p, to)
 		return err
 	})
+	if err == nil {
+		r.notify(out.From, out.To)
+	}
 	return out, err
 }
 
@@ -75,28 +78,42 @@ func (r *Registry) relink(tx Tx, acc Account, active, by Link, to ID, actor stri
 // account goes with it, and whoever is left without gets a new one. What the
 // two sides' codes say is computed anew.
 func (r *Registry) share(tx Tx, acc Account, from, to ID) (own, left QID, err error) {
-	mine, err := tx.QIDs(acc.ID)
-	if err != nil {
+	if err := r.left(tx, from); err != nil {
 		return "", "", err
 	}
-	shown, err := tx.CurrentQID(from)
-	if err != nil {
-		return "", "", err
-	}
-	if slices.Contains(mine, shown) {
-		if err := tx.SetCurrentQID(from, ""); err != nil {
-			return "", "", err
-		}
-	}
-	members, err := tx.Members(from)
-	if err != nil {
-		return "", "", err
-	}
-	if left, err = r.represent(tx, from, members); err != nil {
+	if left, err = tx.CurrentQID(from); err != nil {
 		return "", "", err
 	}
 	own, err = r.represent(tx, to, []Account{acc})
 	return own, left, err
+}
+
+// left puts a person in order whom an account has left: a QID that went along
+// is shown no more, and those who stayed have one and a code of their own.
+func (r *Registry) left(tx Tx, p ID) error {
+	shown, err := tx.CurrentQID(p)
+	if err != nil {
+		return err
+	}
+	members, err := tx.Members(p)
+	if err != nil {
+		return err
+	}
+	stayed := false
+	for _, m := range members {
+		qids, err := tx.QIDs(m.ID)
+		if err != nil {
+			return err
+		}
+		stayed = stayed || slices.Contains(qids, shown)
+	}
+	if !stayed && shown != "" {
+		if err := tx.SetCurrentQID(p, ""); err != nil {
+			return err
+		}
+	}
+	_, err = r.represent(tx, p, members)
+	return err
 }
 
 // represent makes sure that a person with an app's account has a QID and a
@@ -123,7 +140,8 @@ func (r *Registry) withQID(tx Tx, members []Account, otherwise AccountID) Accoun
 // Restore undoes the latest Break of an account: it goes back to the person
 // it left.
 func (r *Registry) Restore(ctx context.Context, actor string, id AccountID) error {
-	return r.within(ctx, actor, "", id, func(tx Tx, acc Account, p ID) error {
+	var from, to ID
+	err := r.within(ctx, actor, "", id, func(tx Tx, acc Account, p ID) error {
 		links, err := tx.Links(id)
 		if err != nil {
 			return err
@@ -133,6 +151,7 @@ func (r *Registry) Restore(ctx context.Context, actor string, id AccountID) erro
 			return ErrNotBroken
 		}
 		back := links[i].Person
+		from, to = p, back
 		if err := tx.Lock(back); err != nil {
 			return err
 		}
@@ -145,9 +164,15 @@ func (r *Registry) Restore(ctx context.Context, actor string, id AccountID) erro
 		if err != nil {
 			return err
 		}
-		_, err = r.represent(tx, back, members)
-		return err
+		if _, err = r.represent(tx, back, members); err != nil {
+			return err
+		}
+		return r.left(tx, p)
 	})
+	if err == nil {
+		r.notify(from, to)
+	}
+	return err
 }
 
 // lastBroken finds the latest broken line, unless the account has been linked

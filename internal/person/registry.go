@@ -24,6 +24,18 @@ type Registry struct {
 	// CodeLife is how long a static code's signature holds; the code itself
 	// is the person's for good and is signed anew in time.
 	CodeLife time.Duration
+	// Notify, if set, is told of a person whose code, links or data changed,
+	// after that is durable: what is remembered of them is old.
+	Notify func(ID)
+}
+
+// notify tells of changed persons.
+func (r *Registry) notify(ps ...ID) {
+	for _, p := range ps {
+		if r.Notify != nil && p != 0 {
+			r.Notify(p)
+		}
+	}
 }
 
 // Registration is what an app says of one of its users.
@@ -65,6 +77,8 @@ type Outcome struct {
 	Code    *Code
 	Tier    Tier     // of the active link
 	Flags   []string // e.g. "unverified-id", "review"
+
+	person ID // whose account it is now
 }
 
 // Register is get-or-create: it keeps the account, finds its person by the
@@ -93,6 +107,9 @@ func (r *Registry) Register(ctx context.Context, actor string, in Registration) 
 			return r.register(tx, actor, in, &out)
 		})
 	})
+	if err == nil && out.State == Updated {
+		r.notify(out.person)
+	}
 	return out, err
 }
 
@@ -124,6 +141,7 @@ func (r *Registry) register(tx Tx, actor string, in Registration, out *Outcome) 
 		out.State, out.Reason = Pending, ErrPending
 		return nil
 	}
+	out.person = p
 	return r.present(tx, p, out)
 }
 
@@ -140,6 +158,9 @@ func (r *Registry) keep(tx Tx, in Registration) (Account, State, error) {
 		return acc, Created, r.save(tx, acc, "account.created")
 	}
 	if err != nil {
+		return Account{}, "", err
+	}
+	if err := r.guarded(old); err != nil {
 		return Account{}, "", err
 	}
 	proofs := mergeProofs(old.Attrs, old.Proofs, in.Attrs, in.Proofs)
@@ -160,7 +181,7 @@ func (r *Registry) save(tx Tx, acc Account, kind string) error {
 }
 
 // mayDeclare checks khai hộ: the declarer has a code, belongs to the same
-// app, and has not declared for too many.
+// app, and has not declared for too many through all apps together.
 func (r *Registry) mayDeclare(tx Tx, acc Account) error {
 	if acc.Declarer == 0 {
 		return nil
@@ -169,14 +190,45 @@ func (r *Registry) mayDeclare(tx Tx, acc Account) error {
 	if err != nil || d.App != acc.App || d.Declarer != 0 {
 		return ErrDeclarer
 	}
-	if q, err := r.qidOf(tx, d.ID); err != nil || q == "" {
+	links, err := tx.Links(d.ID)
+	if err != nil {
+		return err
+	}
+	active := activeLink(links)
+	if active == nil {
+		return ErrDeclarer
+	}
+	if err := tx.Lock(active.Person); err != nil {
+		return err
+	}
+	if q, err := tx.CurrentQID(active.Person); err != nil || q == "" {
 		return errors.Join(ErrDeclarer, err)
 	}
-	n, err := tx.DeclaredBy(d.ID)
-	if err == nil && n >= r.MaxDependants {
-		err = ErrDependants
+	members, err := tx.Members(active.Person)
+	if err != nil {
+		return err
 	}
-	return err
+	declared := 0
+	for _, m := range members {
+		n, err := tx.DeclaredBy(m.ID)
+		if err != nil {
+			return err
+		}
+		declared += n
+	}
+	if declared >= r.MaxDependants {
+		return ErrDependants
+	}
+	return nil
+}
+
+// guarded refuses whoever declared for a child that has come of age (A40).
+// Who was of age already, a grandparent without a phone, is no such child.
+func (r *Registry) guarded(acc Account) error {
+	if acc.Declarer != 0 && !Adult(acc.Attrs.Birth, acc.Created) && Adult(acc.Attrs.Birth, r.Now()) {
+		return ErrGuardian
+	}
+	return nil
 }
 
 // qidOf gives the QID that an account's person shows; empty without one.

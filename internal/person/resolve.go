@@ -31,6 +31,9 @@ func (r *Registry) resolve(tx Tx, actor string, acc Account, same string, state 
 	active := activeLink(links)
 	if active != nil && state == Unchanged {
 		out.Tier = active.Tier
+		if out.Flags, err = r.flags(tx, acc, *active); err != nil {
+			return 0, err
+		}
 		return active.Person, tx.Lock(active.Person)
 	}
 	found, err := r.search(tx, acc, same, links)
@@ -53,19 +56,31 @@ func (r *Registry) resolve(tx Tx, actor string, acc Account, same string, state 
 	return p, r.verify(tx, acc, p, out)
 }
 
+// flags of a registration that changes nothing: as when it was made.
+func (r *Registry) flags(tx Tx, acc Account, active Link) (flags []string, err error) {
+	if active.Tier == TierA1 {
+		flags = append(flags, "unverified-id")
+	}
+	conflicts, err := tx.Conflicts(acc.ID)
+	if slices.ContainsFunc(conflicts, func(c Conflict) bool { return c.Closed.IsZero() }) {
+		flags = append(flags, "review")
+	}
+	return flags, err
+}
+
 // search finds the persons that share an identifier with the account, apart
 // from those it was parted from.
 func (r *Registry) search(tx Tx, acc Account, same string, links []Link) ([]finding, error) {
 	var found []finding
 	for _, k := range acc.Attrs.Keys() {
-		others, err := tx.AccountsByKey(k, maxCandidates)
+		others, err := candidates(tx, k)
 		if err != nil {
 			return nil, err
 		}
 		if len(others) >= maxCandidates && k.Kind == KeyPhone {
 			continue
 		}
-		shared := k.Kind == KeyPhone && slices.ContainsFunc(others, func(o Account) bool { return holdsOtherwise(acc, o) })
+		shared := k.Kind == KeyPhone && slices.ContainsFunc(others, func(o Account) bool { return o.ID != acc.ID && acc.disputes(o, r.Now()) })
 		for _, o := range others {
 			if o.ID == acc.ID {
 				continue
@@ -77,39 +92,64 @@ func (r *Registry) search(tx Tx, acc Account, same string, links []Link) ([]find
 			if shared && m.join {
 				m, _ = m.question("B1")
 			}
-			m.owned = o.proved(k.Kind).Verified()
 			if found, err = add(tx, found, o, m, links); err != nil {
 				return nil, err
 			}
 		}
 	}
-	return found, r.cannotLink(tx, acc, same, found)
+	return found, cannotLink(tx, acc, same, links, found)
 }
 
-// holdsOtherwise says that somebody of another name or birth date has proved
-// the account's phone: then the phone says nothing of who answers it (B1).
-func holdsOtherwise(acc, o Account) bool {
-	return o.ID != acc.ID && o.proved(KeyPhone) >= OTP &&
-		(!agreeName(acc, o) || agreeBirth(acc.Attrs.Birth, o.Attrs.Birth) == birthDiffers)
-}
-
-// cannotLink turns matches with a person who has an account of the same app
-// into questions: two accounts of one app are two people, unless that app
-// says that they are one.
-func (r *Registry) cannotLink(tx Tx, acc Account, same string, found []finding) error {
-	if acc.App == AppCard {
-		return nil
+// candidates gives the accounts that carry an identifier, and always those of
+// its verified owner: a crowd of claims must not hide them.
+func candidates(tx Tx, k Key) ([]Account, error) {
+	all, err := tx.AccountsByKey(k, maxCandidates)
+	if err != nil || len(all) < maxCandidates {
+		return all, err
 	}
+	owner, err := tx.Verified(k)
+	if errors.Is(err, ErrUnknown) {
+		return all, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	members, err := tx.Members(owner)
+	for _, m := range members {
+		if slices.Contains(m.Attrs.Keys(), k) && !slices.ContainsFunc(all, func(a Account) bool { return a.ID == m.ID }) {
+			all = append(all, m)
+		}
+	}
+	return all, err
+}
+
+// cannotLink turns matches into questions where one of the person's accounts
+// stands against it: one that the account was parted from, one of the same app
+// (two accounts of one app are two people, unless that app says that they are
+// one), or one with another number.
+func cannotLink(tx Tx, acc Account, same string, links []Link, found []finding) error {
 	for i := range found {
-		if !found[i].join || found[i].person == 0 {
+		f := &found[i]
+		if !f.join || f.person == 0 {
 			continue
 		}
-		members, err := tx.Members(found[i].person)
+		members, err := tx.Members(f.person)
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(members, func(m Account) bool { return m.App == acc.App && m.ID != acc.ID && m.User != same }) {
-			found[i].join, found[i].ask = false, "same-app"
+		apart, err := anyParted(tx, links, members)
+		if err != nil {
+			return err
+		}
+		is := func(m Account) bool { return m.ID != acc.ID && m.App == acc.App }
+		said := slices.ContainsFunc(members, func(m Account) bool { return is(m) && m.User == same })
+		switch {
+		case apart:
+			f.join, f.ask = false, "broken-pair"
+		case acc.App != AppCard && !said && slices.ContainsFunc(members, is):
+			f.join, f.ask = false, "same-app"
+		case slices.ContainsFunc(members, func(m Account) bool { return m.ID != acc.ID && !acc.sameNumbers(m, "") }):
+			f.join, f.ask = false, "two-numbers"
 		}
 	}
 	return nil
@@ -125,7 +165,7 @@ func add(tx Tx, found []finding, o Account, m match, links []Link) ([]finding, e
 	if a := activeLink(theirs); a != nil {
 		f.person = a.Person
 	}
-	if parted(links, f.person) {
+	if apart(links, theirs) {
 		f.join, f.ask = false, "broken-pair"
 	}
 	i := slices.IndexFunc(found, func(x finding) bool { return x.person == f.person && f.person != 0 })
@@ -148,6 +188,31 @@ func parted(links []Link, p ID) bool {
 		}
 	}
 	return last == LinkBroken || last == LinkRejected
+}
+
+// apart says of two accounts' histories that one was parted from a person that
+// the other belongs or belonged to: wherever both have gone since, no match
+// brings them together again.
+func apart(a, b []Link) bool {
+	from := func(x, y []Link) bool {
+		return slices.ContainsFunc(y, func(l Link) bool { return l.State == LinkCertain && parted(x, l.Person) })
+	}
+	return from(a, b) || from(b, a)
+}
+
+// anyParted says that one of the members was parted from the account whose
+// history is given.
+func anyParted(tx Tx, links []Link, members []Account) (bool, error) {
+	for _, m := range members {
+		theirs, err := tx.Links(m.ID)
+		if err != nil {
+			return false, err
+		}
+		if apart(links, theirs) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // better prefers a contradiction (a question of kind B2 must not be hidden by
@@ -191,7 +256,7 @@ func decide(acc Account, found []finding, active *Link) decision {
 	for _, f := range found {
 		switch {
 		case active != nil && f.person == active.Person:
-			if f.ask == "B2" && f.strong {
+			if f.ask == "B2" { // it turned into somebody else
 				d.questions = append(d.questions, f)
 			}
 		case f.person == 0:
@@ -235,7 +300,7 @@ func standing(f finding) int {
 	switch {
 	case f.strong:
 		return standingStrong
-	case f.owned:
+	case f.theirs.Verified():
 		return standingOwned
 	case f.tier == TierB1:
 		return standingPhone
@@ -266,13 +331,13 @@ func (d *decision) ask(joins []finding) {
 	}
 }
 
-// blocks says whether a question keeps the account from having a person. A
-// verified identifier is not held up by an unverified claim to it; a question
+// blocks says whether a question keeps the account from having a person. What
+// is known better is not held up by a lesser claim to it; a question
 // about a phone or a twin leaves the account its own person meanwhile.
 func blocks(acc Account, f finding) bool {
 	switch f.ask {
 	case "B2":
-		return f.strong || !acc.proved(KeyCCCD).Verified()
+		return f.theirs >= acc.proved(KeyCCCD)
 	case "same-app":
 		return f.key != KeyPhone
 	}
@@ -380,7 +445,11 @@ func (r *Registry) absorb(tx Tx, actor string, acc Account, into ID, f finding, 
 		if err != nil {
 			return err
 		}
-		if !ok || parted(links, into) || slices.ContainsFunc(there, func(o Account) bool { return contradicts(m, o) }) {
+		parted, err := anyParted(tx, links, there)
+		if err != nil {
+			return err
+		}
+		if !ok || parted || slices.ContainsFunc(there, func(o Account) bool { return contradicts(m, o) }) {
 			f.match.ask = "two-persons"
 			return r.ask(tx, acc, f, out)
 		}
@@ -423,6 +492,9 @@ func (r *Registry) move(tx Tx, actor string, acc Account, active Link, to ID, ho
 		return err
 	}
 	if err := tx.MoveVerified(acc.ID, to); err != nil {
+		return err
+	}
+	if err := r.left(tx, active.Person); err != nil {
 		return err
 	}
 	return tx.Change(Change{Kind: "link.made", Account: acc.ID, Person: to, Detail: evidence(how.key)})

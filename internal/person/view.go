@@ -103,8 +103,9 @@ func (v View) personal(q, declarer QID) qr.Personal {
 }
 
 // own is the full form for one app: it says nothing that this app did not
-// know already (A18), and the same name and birth date as everywhere.
+// know already (A18), but the sex.
 func (v View) own(a Account) View {
+	v.Folded, v.Attrs.Birth = a.Folded, a.Attrs.Birth
 	v.Attrs.CCCD, v.Attrs.CMND, v.Attrs.Passport = a.Attrs.CCCD, a.Attrs.CMND, a.Attrs.Passport
 	v.Attrs.BHYT, v.Attrs.Phone = a.Attrs.BHYT, a.Attrs.Phone
 	return v
