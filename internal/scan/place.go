@@ -127,7 +127,7 @@ func provinceOf(code string) string {
 	return ""
 }
 
-// open says whether the place has stated hours and the moment lies outside.
+// outside says whether the place has stated hours and the moment lies outside.
 func (p Place) outside(at time.Time, zone *time.Location) bool {
 	return len(p.Hours) > 0 && p.closing(at, zone).IsZero()
 }
@@ -153,7 +153,7 @@ func (p Place) closing(at time.Time, zone *time.Location) time.Time {
 	return latest
 }
 
-// Stay is the assumed length of a visit without check-out; the lengths are
+// stay is the assumed length of a visit without check-out; the lengths are
 // the project's own choice.
 func (p Place) stay() time.Duration {
 	if p.Stay > 0 {
