@@ -26,7 +26,7 @@ var allowed = map[string][]string{
 
 	// The domain.
 	"internal/fault":   {},
-	"internal/unit":    {},
+	"internal/unit":    {"viname"},
 	"internal/person":  {"internal/fault", "qr", "viname"},
 	"internal/scan":    {"internal/audit", "internal/fault", "internal/person", "internal/unit", "qr", "viname"},
 	"internal/trace":   {"internal/audit", "internal/connect", "internal/fault", "internal/person", "internal/scan", "internal/unit", "qr", "viname"},
