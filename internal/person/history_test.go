@@ -113,7 +113,9 @@ func (h *past) say() {
 	}
 }
 
-func pair(a, b person.AccountID) [2]person.AccountID { return [2]person.AccountID{min(a, b), max(a, b)} }
+func pair(a, b person.AccountID) [2]person.AccountID {
+	return [2]person.AccountID{min(a, b), max(a, b)}
+}
 
 func (h *past) of(id person.AccountID) person.Holder {
 	held, err := h.ByAccount(context.Background(), id)
