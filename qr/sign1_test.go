@@ -329,7 +329,8 @@ func TestSignatureOfAnotherContextIsRefused(t *testing.T) {
 func TestIssuingTwiceGivesTheSameBytes(t *testing.T) {
 	for _, alg := range []qr.Algorithm{qr.ES256, qr.EdDSA} {
 		signer, _ := testSigner(t, alg)
-		if issue(t, signer, an(), static(), qr.Base64URL) != issue(t, signer, an(), static(), qr.Base64URL) {
+		first := issue(t, signer, an(), static(), qr.Base64URL)
+		if again := issue(t, signer, an(), static(), qr.Base64URL); again != first {
 			t.Errorf("%v is not deterministic", alg)
 		}
 	}

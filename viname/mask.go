@@ -24,11 +24,8 @@ func Mask(s string) string {
 }
 
 func initial(s string) string {
-	for _, r := range s {
-		if isLatin(r) {
-			return string(utf8.AppendRune(nil, r)) + stars
-		}
-		break
+	if r, _ := utf8.DecodeRuneInString(s); isLatin(r) {
+		return string(r) + stars
 	}
 	return stars
 }

@@ -55,7 +55,6 @@ type benchSizes struct {
 	round                 time.Duration // of one contender
 	residents             int           // people whose codes are scanned
 	texts                 int           // codes that are scanned once each
-	newcomers             int           // registrations prepared
 	asked                 int           // questions about contacts
 	starts                int
 }
