@@ -309,6 +309,94 @@ func contention(t *testing.T, e Engine) {
 	sound(t, db)
 }
 
+// locking: units that lock persons as they meet them neither stop each other
+// for good nor act on what they read before another changed it.
+func locking(t *testing.T, e Engine) {
+	db := e.Open(t, store.Options{})
+	p, q := addPerson(t, db, "x", "u1", 1), addPerson(t, db, "x", "u2", 2)
+
+	t.Run("in any order", func(t *testing.T) {
+		var wg sync.WaitGroup
+		for i := range 32 {
+			wg.Go(func() {
+				err := db.Within(context.Background(), nil, func(tx person.Tx) error {
+					tx.Act("tester", noon)
+					first, second := p, q
+					if i%2 == 0 {
+						first, second = q, p
+					}
+					if err := errors.Join(tx.Lock(first.person), tx.Lock(second.person)); err != nil {
+						return err
+					}
+					links, err := tx.Links(p.account)
+					if err != nil {
+						return err
+					}
+					return tx.AddLink(person.Link{ID: person.LinkID(tx.NewID()), Account: p.account, Person: q.person, State: person.LinkRejected,
+						Tier: person.TierMan, Flags: fmt.Sprint(len(links)), At: noon})
+				})
+				if err != nil {
+					t.Errorf("unit %d: %v", i, err)
+				}
+			})
+		}
+		wg.Wait()
+		within(t, db, nil, func(tx person.Tx) error {
+			links, err := tx.Links(p.account)
+			seen := map[string]bool{}
+			for _, l := range links[1:] {
+				seen[l.Flags] = true
+			}
+			if len(links) != 33 || len(seen) != 32 {
+				t.Errorf("%d lines, of which %d saw a state of their own", len(links), len(seen))
+			}
+			return err
+		})
+	})
+	if e.Name == "sqlite" {
+		return // where units run one after the other
+	}
+	t.Run("what was read before the lock is read again if it changed", func(t *testing.T) {
+		runs, saw := 0, person.ID(0)
+		err := db.Within(t.Context(), nil, func(tx person.Tx) error {
+			tx.Act("tester", noon)
+			runs++
+			links, err := tx.Links(q.account)
+			if err != nil {
+				return err
+			}
+			saw = active(links)
+			if runs == 1 {
+				moveAway(t, db, q, p.person)
+			}
+			return tx.Lock(saw)
+		})
+		if err != nil || runs != 2 || saw != p.person {
+			t.Errorf("%d runs, the last saw person %v, want %v (%v)", runs, saw, p.person, err)
+		}
+	})
+}
+
+func active(links []person.Link) person.ID {
+	for _, l := range links {
+		if l.State == person.LinkCertain && l.Ended.IsZero() {
+			return l.Person
+		}
+	}
+	return 0
+}
+
+// moveAway links an account to another person, in a unit of its own.
+func moveAway(t *testing.T, db *store.DB, s someone, to person.ID) {
+	t.Helper()
+	within(t, db, nil, func(tx person.Tx) error {
+		id := person.LinkID(tx.NewID())
+		return errors.Join(tx.Lock(s.person), tx.Lock(to), tx.EndLink(s.link, id, noon),
+			tx.AddLink(person.Link{ID: id, Account: s.account, Person: to, State: person.LinkCertain, Tier: person.TierMan, At: noon}),
+			tx.MoveVerified(s.account, to), tx.SetCurrentQID(s.person, ""))
+	})
+}
+
 // joinOrMake is a tiny version of the rules.
 func joinOrMake(tx person.Tx, k person.Key, user string) error {
 	owner, err := tx.Verified(k)

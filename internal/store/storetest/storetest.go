@@ -151,6 +151,7 @@ func Run(t *testing.T, e Engine) {
 		"soundness":  soundness,
 		"opening":    opening,
 		"contention": contention,
+		"locking":    locking,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
