@@ -91,7 +91,7 @@ func (w *benchWorld) fill(ctx context.Context, db *store.DB, ring *keyring.Ring)
 // register makes keys and clients. Their quota is out of the way: what is
 // measured is the work, not the brake.
 func (w *benchWorld) register(ctx context.Context, db *store.DB, ring *keyring.Ring) error {
-	if err := firstKeys(ctx, ring, cliActor()); err != nil {
+	if err := ring.Rotate(ctx, cliActor()); err != nil {
 		return err
 	}
 	r := &connect.Registry{Store: db, Now: time.Now}
@@ -118,15 +118,15 @@ func (w *benchWorld) register(ctx context.Context, db *store.DB, ring *keyring.R
 
 // open makes the places of the gates, those of the seeded scans, and a case.
 func (w *benchWorld) open(ctx context.Context, db *store.DB, _ *keyring.Ring) error {
-	for i := range benchGates + w.places() {
-		p := scan.Place{ID: scan.PlaceID(i + 1), Code: fmt.Sprintf("BENCH%05d", i), Kind: scan.Venue, Name: fmt.Sprintf("Chợ số %d", i), Unit: benchUnit,
-			Client: benchGate, Stay: 75 * time.Minute, Poster: 1, Created: time.Now()}
-		if err := db.SavePlace(ctx, p, cliActor()); err != nil {
-			return err
-		}
-		if i < benchGates {
-			w.gates = append(w.gates, int64(p.ID))
-		}
+	err := inParallel(16, benchGates+w.places(), func(i int) error {
+		return db.SavePlace(ctx, scan.Place{ID: scan.PlaceID(i + 1), Code: fmt.Sprintf("BENCH%05d", i), Kind: scan.Venue, Name: fmt.Sprintf("Chợ số %d", i),
+			Unit: benchUnit, Client: benchGate, Stay: 75 * time.Minute, Poster: 1, Created: time.Now()}, cliActor())
+	})
+	if err != nil {
+		return err
+	}
+	for i := range benchGates {
+		w.gates = append(w.gates, int64(i+1))
 	}
 	return db.SaveCase(ctx, trace.Case{Ref: benchCase, Opened: time.Now(), OpenedBy: benchHealth, Kind: "case"}, cliActor())
 }
@@ -171,8 +171,8 @@ func (w *benchWorld) sign(_ context.Context, _ *store.DB, ring *keyring.Ring) er
 	now := time.Now().UTC().Truncate(time.Second)
 	keys := ring.KeySet(keyring.Codes)
 	w.fresh = make([]string, w.texts)
-	return inParallel(4, w.texts, func(i int) error {
-		u, err := qr.ParsePersonal(w.known[i%len(w.known)])
+	return inParallel(4, w.residents, func(i int) error {
+		u, err := qr.ParsePersonal(w.known[i])
 		if err != nil {
 			return err
 		}
@@ -182,8 +182,10 @@ func (w *benchWorld) sign(_ context.Context, _ *store.DB, ring *keyring.Ring) er
 		}
 		p := u.Claim()
 		p.Ext = p.Ext[:qr.ExtSignature]
-		from := now.Add(-time.Duration(i/len(w.known)) * time.Second)
-		w.fresh[i], err = ring.Issue(p, qr.CodeInfo{ID: proof.Code().ID, NotBefore: from, Expires: from.Add(24 * time.Hour), Live: true})
+		for from := now; i < len(w.fresh) && err == nil; i += w.residents {
+			w.fresh[i], err = ring.Issue(p, qr.CodeInfo{ID: proof.Code().ID, NotBefore: from, Expires: from.Add(24 * time.Hour), Live: true})
+			from = from.Add(-time.Second)
+		}
 		return err
 	})
 }
