@@ -62,7 +62,7 @@ func (c *initCmd) Run(ctx context.Context, std streams) error {
 		return err
 	}
 	return with(ctx, c.database, c.identity, func(db *store.DB, ring *keyring.Ring) error {
-		if err := firstKeys(ctx, ring, cliActor()); err != nil {
+		if err := ring.Rotate(ctx, cliActor()); err != nil {
 			return err
 		}
 		return firstOfficer(ctx, db, c.Officer, c.Key, std)

@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"strings"
 	"time"
@@ -47,6 +50,7 @@ type platformConfig struct {
 	Dependants    int           `default:"10" help:"How many others one person may declare for (khai hộ)."`
 	Rate          float64       `default:"200" help:"Requests a second for a client without a quota of its own."`
 	Burst         int           `default:"400" help:"Requests at once for such a client."`
+	Proxies       []string      `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
 }
 
 // problems checks the configuration as a whole, all at once.
@@ -63,6 +67,8 @@ func (c platformConfig) problems() error {
 	add(c.Dependants >= 0 && c.Dependants <= 1000, "dependants must be 0 to 1000, is %d", c.Dependants)
 	add(c.Rate > 0 && c.Burst > 0, "rate and burst must be positive")
 	add(c.URL == "" || strings.HasPrefix(c.URL, "https://") || strings.HasPrefix(c.URL, "http://"), "url must begin with https:// or http://")
+	_, err := c.proxies()
+	add(err == nil, "proxies: %v", err)
 	for _, a := range []string{c.Listen, c.Admin} {
 		_, _, err := net.SplitHostPort(a)
 		add(a == "" && a == c.Admin || err == nil, "%q is not host:port", a)
@@ -71,6 +77,26 @@ func (c platformConfig) problems() error {
 		return nil
 	}
 	return errors.New("configuration:\n  " + strings.Join(bad, "\n  "))
+}
+
+func (c platformConfig) proxies() (nets []netip.Prefix, err error) {
+	for _, s := range c.Proxies {
+		n, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, err
+		}
+		nets = append(nets, n)
+	}
+	return nets, nil
+}
+
+// cursorKey is the same in every process that opens the same keys, so that
+// each takes the others' cursors.
+func (c platformConfig) cursorKey() ([]byte, error) {
+	id, err := c.identity.read()
+	mac := hmac.New(sha256.New, []byte(id))
+	mac.Write([]byte("motma cursors v1"))
+	return mac.Sum(nil), err
 }
 
 // newPlatform opens the database, the keys and the ports. The caller closes it.
@@ -89,7 +115,7 @@ func (p *platform) open(ctx context.Context, c platformConfig) (err error) {
 	if p.ring, err = c.identity.ring(ctx, p.db); err != nil {
 		return err
 	}
-	if err = firstKeys(ctx, p.ring, "start"); err != nil {
+	if err = p.ring.Rotate(ctx, "start"); err != nil {
 		return err
 	}
 	if p.public, err = net.Listen("tcp", c.Listen); err != nil {
@@ -108,6 +134,14 @@ func (p *platform) open(ctx context.Context, c platformConfig) (err error) {
 
 // compose is where the parts meet; nothing else knows them all.
 func (p *platform) compose(c platformConfig) (err error) {
+	cursors, err := c.cursorKey()
+	if err != nil {
+		return err
+	}
+	proxies, err := c.proxies()
+	if err != nil {
+		return err
+	}
 	codes := func() qr.KeySet { return p.ring.KeySet(keyring.Codes) }
 	places := func() qr.KeySet { return p.ring.KeySet(keyring.Places) }
 	p.clients = &connect.Registry{Store: p.db, Now: time.Now}
@@ -119,7 +153,7 @@ func (p *platform) compose(c platformConfig) (err error) {
 	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
 	tracer := &trace.Tracer{Store: p.db, Scans: p.db, People: people, Journal: journal, Now: time.Now, Keep: time.Duration(c.KeepDays) * 24 * time.Hour}
 	p.server, err = server.New(server.Services{People: people, Connect: p.clients, Keys: p.ring, Desk: desk, Places: registrar, Tracer: tracer, Journal: journal, Ping: p.db.Ping},
-		server.Config{Issuer: c.URL, Log: p.log, Rate: c.Rate, Burst: c.Burst})
+		server.Config{Issuer: c.URL, Log: p.log, Rate: c.Rate, Burst: c.Burst, Proxies: proxies, CursorKey: cursors})
 	return err
 }
 
@@ -172,6 +206,7 @@ func (p *platform) chores(ctx context.Context) {
 }
 
 func (p *platform) hourly(ctx context.Context) {
+	p.report(ctx, "rotate keys", p.ring.Rotate(ctx, "rotation"))
 	r, err := p.db.Retain(ctx, time.Now(), p.keepDays, "retention")
 	p.report(ctx, "retention", err)
 	if len(r.Days) > 0 || r.Undated > 0 {

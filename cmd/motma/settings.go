@@ -13,7 +13,6 @@ import (
 	"github.com/motma/motma/internal/fault"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/store"
-	"github.com/motma/motma/qr"
 )
 
 // database says which one, for every command that opens it.
@@ -81,19 +80,6 @@ func (i identity) ring(ctx context.Context, db *store.DB) (*keyring.Ring, error)
 		return nil, err
 	}
 	return keyring.Open(ctx, db, id, i.Sandbox, time.Now)
-}
-
-// firstKeys makes a key for every use that has none.
-func firstKeys(ctx context.Context, ring *keyring.Ring, actor string) error {
-	for _, use := range []keyring.Use{keyring.Codes, keyring.Places, keyring.Tokens} {
-		if _, err := ring.Signer(use); err == nil {
-			continue
-		}
-		if _, err := ring.Make(ctx, actor, use, qr.ES256); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // writeSecret writes a new file that only its owner can read. It never

@@ -275,6 +275,36 @@ func (r *Ring) Issue(p qr.Personal, info qr.CodeInfo) (string, error) {
 	return s.Issue(p, info, qr.Base64URL)
 }
 
+// Vouches says whether the ring's keys still verify a code.
+func (r *Ring) Vouches(text string) bool {
+	u, err := qr.ParsePersonal(text)
+	if err != nil {
+		return false
+	}
+	_, err = u.Verify(r.KeySet(Codes), r.now())
+	return err == nil
+}
+
+// Rotate makes a key for every use that has none, or whose key comes to its
+// end: a code key must outlast the codes it signs, and a token key is replaced
+// well before it expires.
+func (r *Ring) Rotate(ctx context.Context, actor string) error {
+	for use, spare := range map[Use]time.Duration{Codes: CodeLife + 30*24*time.Hour, Places: CodeLife + 30*24*time.Hour, Tokens: TokenLife / 3} {
+		s, err := r.Signer(use)
+		if err == nil && s.Key().NotAfter.Sub(r.now()) > spare {
+			continue
+		}
+		alg := qr.ES256
+		if err == nil {
+			alg = s.Key().Algorithm
+		}
+		if _, err := r.Make(ctx, actor, use, alg); err != nil {
+			return fmt.Errorf("rotate key of %s: %w", use, err)
+		}
+	}
+	return nil
+}
+
 // seal encrypts a private key to the operator's identity, as base64.
 func (r *Ring) seal(private crypto.Signer) ([]byte, error) {
 	der, err := x509.MarshalPKCS8PrivateKey(private)

@@ -118,3 +118,30 @@ func TestKeysOpenWithTheirIdentityOnlyAndAcrossProcesses(t *testing.T) {
 		t.Errorf("another identity opened the keys: %v", err)
 	}
 }
+
+func TestKeysAreRotatedBeforeTheyEnd(t *testing.T) {
+	ctx := context.Background()
+	db, id := open(t)
+	now := time.Now().UTC().Truncate(time.Second)
+	ring, err := keyring.Open(ctx, db, id, false, func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day := 0; day < 3*366; day += 7 {
+		if err := ring.Rotate(ctx, "test"); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := ring.Private(keyring.Tokens); err != nil {
+			t.Fatalf("day %d: no token key: %v", day, err)
+		}
+		issue(t, ring, now) // a code for five years, within its key's life
+		now = now.Add(7 * 24 * time.Hour)
+		if err := ring.Refresh(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	records, err := ring.Records(ctx)
+	if err != nil || len(records) > 40 {
+		t.Errorf("%d keys in three years, %v", len(records), err)
+	}
+}

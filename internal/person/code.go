@@ -15,6 +15,9 @@ import (
 // Issuer signs codes.
 type Issuer interface {
 	Issue(p qr.Personal, info qr.CodeInfo) (string, error)
+	// Vouches says whether a text that was issued still verifies: its key may
+	// have been compromised since.
+	Vouches(text string) bool
 }
 
 // present gives the person's QID and code, issuing what is missing.
@@ -79,7 +82,7 @@ func (r *Registry) ensureCode(tx Tx, p ID, q QID, v View) (*Code, *fault.Error, 
 	}
 	now, basis := r.Now(), basisOf(text)
 	for _, c := range codes {
-		if c.Revoked.IsZero() && c.Basis == basis && c.Expires.Sub(now) > r.CodeLife/10 {
+		if c.Revoked.IsZero() && c.Basis == basis && c.Expires.Sub(now) > r.CodeLife/10 && r.Issuer.Vouches(c.Text) {
 			return &c, nil, nil
 		}
 	}

@@ -24,6 +24,7 @@ type world struct {
 	t    *testing.T
 	db   *store.DB
 	keys func() qr.KeySet
+	ring *keyring.Ring
 	now  time.Time
 }
 
@@ -49,6 +50,7 @@ func worldOn(t *testing.T, db *store.DB) *world {
 	if _, err := ring.Make(ctx, "test", keyring.Codes, qr.ES256); err != nil {
 		t.Fatal(err)
 	}
+	w.ring = ring
 	w.keys = func() qr.KeySet { return ring.KeySet(keyring.Codes) }
 	w.Registry = &person.Registry{Store: db, Issuer: ring, Now: clock, MaxDependants: 3, CodeLife: keyring.CodeLife,
 		Rand: func() person.QID {
@@ -502,5 +504,30 @@ func TestEightAppsRegisterOnePersonAtOnce(t *testing.T) {
 	wg.Wait()
 	if len(qids) != 1 {
 		t.Errorf("64 registrations of one person gave %d QIDs", len(qids))
+	}
+}
+
+func TestCompromisedKeyCodeIsReissued(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	one := w.register("ncovi", "n1", with(an, anCCCD))
+	old, err := w.ring.Signer(keyring.Codes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.now = w.now.Add(time.Second)
+	if _, err := w.ring.Make(ctx, "test", keyring.Codes, qr.ES256); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.ring.Retire(ctx, "test", old.Key().ID.String(), true); err != nil {
+		t.Fatal(err)
+	}
+	again := w.register("ncovi", "n1", with(an, anCCCD))
+	u, err := qr.ParsePersonal(again.Code.Text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := u.Verify(w.keys(), w.now); err != nil || again.QID != one.QID {
+		t.Errorf("the app still shows a code of a compromised key: %v", err)
 	}
 }
