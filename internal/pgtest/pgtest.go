@@ -31,7 +31,6 @@ type Server struct {
 	password string
 	settings []string
 	user     *syscall.Credential
-	server   *exec.Cmd
 	watchdog *exec.Cmd
 	leash    io.WriteCloser
 	clones   atomic.Int64
@@ -166,14 +165,14 @@ func (s *Server) launchOnce(ctx context.Context) error {
 		args = append(args, "-c", set)
 	}
 	var log bytes.Buffer
-	s.server = s.command(context.Background(), "postgres", args...)
-	s.server.SysProcAttr.Setpgid = true // an interrupt is for us, not for it
-	s.server.Stderr = &log
-	if err := s.server.Start(); err != nil {
+	server := s.command(context.Background(), "postgres", args...)
+	server.SysProcAttr.Setpgid = true // an interrupt is for us, not for it
+	server.Stderr = &log
+	if err := server.Start(); err != nil {
 		return err
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- s.server.Wait() }()
+	go func() { ended <- server.Wait() }()
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
 		if err := ping(ctx, s.url("postgres")); err == nil {
 			return nil
