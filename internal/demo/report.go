@@ -9,6 +9,8 @@ import (
 // Print writes the results for people to read, in 80 columns.
 func (r *Result) Print(w io.Writer) {
 	p := page{w}
+	p.line("")
+	p.line("  %s%s", pad("Tổng cộng · in all", width-12), padLeft(seconds(r.Seconds), 9))
 	r.printPeople(p)
 	r.printRecognition(p)
 	r.printTables(p)
@@ -22,7 +24,8 @@ func (r *Result) printPeople(p page) {
 	p.row("", "Người (tổng hợp)", "people, all synthetic", grouped(r.People))
 	p.row("", "Hộ gia đình", "households", grouped(r.Households))
 	p.row("", "Có anh chị em sinh đôi", "with a twin", grouped(r.Twins))
-	p.row("", "Tài khoản ở 8 ứng dụng", "accounts in the eight apps", grouped(r.accounts()))
+	p.row("", "Tài khoản ở 8 ứng dụng", "accounts in the eight apps", grouped(r.sum(func(a AppCount) int { return a.Users })))
+	p.row("", "  bỏ trường sai dạng", "  malformed fields left out", grouped(r.sum(func(a AppCount) int { return a.Mended })))
 	p.row("", "QID đã cấp", "QIDs issued", grouped(r.QIDs))
 	p.line("")
 	p.line("    %s%s%s%s%s%s%s", pad("", 22), padLeft("tài khoản", 10), padLeft("sạch", 8), padLeft("mới", 8), padLeft("đã biết", 9), padLeft("chờ", 7), padLeft("thiếu giấy", 12))
@@ -33,12 +36,12 @@ func (r *Result) printPeople(p page) {
 	}
 }
 
-func (r *Result) accounts() int {
-	n := 0
+func (r *Result) sum(n func(AppCount) int) int {
+	all := 0
 	for _, a := range r.Accounts {
-		n += a.Users
+		all += n(a)
 	}
-	return n
+	return all
 }
 
 func (r *Result) printRecognition(p page) {
@@ -141,7 +144,7 @@ func (r *Result) Where(w io.Writer) {
 	p.head("Xem tiếp", "where to look next")
 	for _, l := range [][3]string{
 		{"Tài liệu API", "API reference", r.Platform + "/docs"},
-		{"Mô tả OpenAPI", "OpenAPI document", r.Platform + "/openapi.json"},
+		{"Mô tả OpenAPI", "OpenAPI document", r.Platform + "/v1/openapi.json"},
 		{"Khóa công khai", "public keys", r.Platform + "/v1/keys"},
 	} {
 		p.line("  %s%s%s", pad(l[0], 18), pad(l[1], 20), l[2])

@@ -21,7 +21,7 @@ func example() *Result {
 	r := &Result{Platform: "http://127.0.0.1:41233", Seed: 1, People: 10000, Households: 2941, Twins: 142, QIDs: 8693, Places: 92, Gates: 200, Seconds: 31.2}
 	for _, a := range synth.Apps() {
 		r.Apps, r.AppIDs = append(r.Apps, a.Name), append(r.AppIDs, a.ID)
-		r.Accounts = append(r.Accounts, AppCount{App: a.ID, Users: 4117, Clean: 2614, Created: 1890, Linked: 2127, Pending: 100, NoPaper: 620})
+		r.Accounts = append(r.Accounts, AppCount{App: a.ID, Users: 4117, Clean: 2614, Created: 1890, Linked: 2127, Pending: 100, NoPaper: 620, Mended: 40})
 	}
 	for _, a := range r.AppIDs {
 		for _, b := range r.AppIDs {
