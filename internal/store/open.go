@@ -71,6 +71,7 @@ type DB struct {
 	keep  int
 	days  days
 	scans *appender
+	codes lookups
 }
 
 // What the domain needs of a store.

@@ -465,6 +465,19 @@ func holders(t *testing.T, e Engine) {
 			wantErr(t, err, person.ErrUnknown)
 		}
 	})
+	t.Run("codes asked for at the same time get each its own answer", func(t *testing.T) {
+		var callers sync.WaitGroup
+		for i := range 200 {
+			id := person.CodeID(55 + i%3) // the last is a stranger's
+			callers.Go(func() {
+				h, err := db.HolderOfCode(ctx, id)
+				if id == 57 && !errors.Is(err, person.ErrUnknown) || id != 57 && (err != nil || h.Code != id || h.Account != p.account || h.Revoked != (id == 56)) {
+					t.Errorf("%d: %d, revoked %v, %v", id, h.Code, h.Revoked, err)
+				}
+			})
+		}
+		callers.Wait()
+	})
 	t.Run("many at once, in the order asked, with repeats and strangers", func(t *testing.T) {
 		got, err := db.Holders(ctx, []person.AccountID{q.account, 99, p.account, q.account, lonely})
 		if err != nil || len(got) != 5 {
