@@ -96,7 +96,6 @@ type draft struct {
 	place *placeView
 	v     *verdict
 	warn  warnings
-	flags Flag // what the answer shows: all but marks from the text that place staff may not see
 }
 
 // prepare checks, attributes and marks a reading.

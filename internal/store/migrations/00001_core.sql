@@ -161,6 +161,7 @@ CREATE TABLE conflict (
     closed  BIGINT,
     outcome TEXT   NOT NULL DEFAULT ''
 );
+CREATE INDEX conflict_account ON conflict (account, id);
 CREATE UNIQUE INDEX conflict_open ON conflict (account, kind, key, persons) WHERE closed IS NULL;
 
 -- Whom the open conflicts concern: the account, its person then, and the
