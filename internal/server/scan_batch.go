@@ -73,6 +73,9 @@ func (s *Server) recordPiece(ctx context.Context, c *call, lines []line, out *st
 			next++
 		}
 		out.buf = appendResult(out.buf, l.n, got, problems[i], out.english, c.id)
+		if err := out.sent(); err != nil {
+			return err
+		}
 	}
 	return out.flush()
 }
