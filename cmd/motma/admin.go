@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"text/tabwriter"
 	"time"
@@ -36,11 +37,16 @@ func cliActor() string {
 }
 
 // with opens the database and the keys for one command.
-func with(ctx context.Context, d database, i identity, f func(*store.DB, *keyring.Ring) error) (err error) {
+func with(ctx context.Context, d database, i identity, f func(*store.DB, *keyring.Ring) error) error {
 	db, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
+	return withOpen(ctx, db, i, f)
+}
+
+// withOpen opens the keys, and closes the database in the end.
+func withOpen(ctx context.Context, db *store.DB, i identity, f func(*store.DB, *keyring.Ring) error) (err error) {
 	defer func() { err = errors.Join(err, db.Close()) }()
 	ring, err := i.ring(ctx, db)
 	if err != nil {
@@ -58,15 +64,27 @@ type initCmd struct {
 
 // Run makes everything that a first start needs. It may be run again.
 func (c *initCmd) Run(ctx context.Context, std streams) error {
+	_, err := os.Stat(c.Identity)
+	made := errors.Is(err, fs.ErrNotExist)
 	if err := c.identity.create(); err != nil {
 		return err
 	}
-	return with(ctx, c.database, c.identity, func(db *store.DB, ring *keyring.Ring) error {
+	db, err := c.make(ctx)
+	if err != nil {
+		return err
+	}
+	err = withOpen(ctx, db, c.identity, func(db *store.DB, ring *keyring.Ring) error {
 		if err := ring.Rotate(ctx, cliActor()); err != nil {
 			return err
 		}
 		return firstOfficer(ctx, db, c.Officer, c.Key, std)
 	})
+	if made && errors.Is(err, keyring.ErrIdentity) {
+		// The keys are sealed to another identity, which is missing here: a new
+		// one in its place would only hide that.
+		err = errors.Join(err, os.Remove(c.Identity))
+	}
+	return err
 }
 
 type keysCmd struct {
@@ -174,7 +192,7 @@ type backupCmd struct {
 
 // Run writes a backup.
 func (c *backupCmd) Run(ctx context.Context, std streams) (err error) {
-	db, err := c.open(ctx)
+	db, err := c.look(ctx)
 	if err != nil {
 		return err
 	}

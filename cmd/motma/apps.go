@@ -84,18 +84,33 @@ func (c *appAddCmd) Run(ctx context.Context, std streams) error {
 	if len(c.Scopes) == 0 {
 		cl.Scopes = connect.ScopesOf(c.Kind)
 	}
-	return withClients(ctx, c.database, func(r *connect.Registry) error {
-		if _, err := r.Register(ctx, cliActor(), cl); err != nil {
+	return changeClient(ctx, c.database, std, fmt.Sprintf("%s added as %s", cl.ID, cl.Kind), func(r *connect.Registry) error {
+		return registerWith(ctx, r, cl, c.Generate, private)
+	})
+}
+
+// registerWith adds a client whose private key, if it was made here, goes to a
+// new file first: a client whose key is lost could never sign in.
+func registerWith(ctx context.Context, r *connect.Registry, cl connect.Client, file string, private []byte) error {
+	if private != nil {
+		if err := writeSecret(file, private); err != nil {
 			return err
 		}
-		if private != nil {
-			if err := writeSecret(c.Generate, private); err != nil {
-				return err
-			}
-		}
-		fmt.Fprintf(std.Out, "%s added as %s\n", cl.ID, cl.Kind)
-		return nil
-	})
+	}
+	_, err := r.Register(ctx, cliActor(), cl)
+	if err != nil && private != nil {
+		err = errors.Join(err, os.Remove(file))
+	}
+	return err
+}
+
+// changeClient runs a change of a client and says that it was made.
+func changeClient(ctx context.Context, d database, std streams, done string, f func(*connect.Registry) error) error {
+	err := withClients(ctx, d, f)
+	if err == nil {
+		fmt.Fprintln(std.Out, done)
+	}
+	return err
 }
 
 func (c *appAddCmd) keys() (public, private []byte, err error) {
@@ -135,8 +150,10 @@ type appSuspendCmd struct {
 }
 
 // Run suspends a client.
-func (c *appSuspendCmd) Run(ctx context.Context) error {
-	return withClients(ctx, c.database, func(r *connect.Registry) error { return r.Suspend(ctx, cliActor(), c.ID, c.Reason) })
+func (c *appSuspendCmd) Run(ctx context.Context, std streams) error {
+	return changeClient(ctx, c.database, std, c.ID+" is suspended", func(r *connect.Registry) error {
+		return r.Suspend(ctx, cliActor(), c.ID, c.Reason)
+	})
 }
 
 type appResumeCmd struct {
@@ -145,8 +162,10 @@ type appResumeCmd struct {
 }
 
 // Run ends a suspension.
-func (c *appResumeCmd) Run(ctx context.Context) error {
-	return withClients(ctx, c.database, func(r *connect.Registry) error { return r.Resume(ctx, cliActor(), c.ID) })
+func (c *appResumeCmd) Run(ctx context.Context, std streams) error {
+	return changeClient(ctx, c.database, std, c.ID+" is active", func(r *connect.Registry) error {
+		return r.Resume(ctx, cliActor(), c.ID)
+	})
 }
 
 type appKeysCmd struct {
@@ -156,30 +175,32 @@ type appKeysCmd struct {
 }
 
 // Run replaces a client's keys.
-func (c *appKeysCmd) Run(ctx context.Context) error {
+func (c *appKeysCmd) Run(ctx context.Context, std streams) error {
 	keys, err := os.ReadFile(c.Keys)
 	if err != nil {
 		return err
 	}
-	return withClients(ctx, c.database, func(r *connect.Registry) error { return r.SetKeys(ctx, cliActor(), c.ID, keys) })
+	return changeClient(ctx, c.database, std, c.ID+" has the keys of "+c.Keys, func(r *connect.Registry) error {
+		return r.SetKeys(ctx, cliActor(), c.ID, keys)
+	})
 }
 
 // firstOfficer registers the operator's own client, unless it is there.
 func firstOfficer(ctx context.Context, db *store.DB, id, keyFile string, std streams) error {
 	r := &connect.Registry{Store: db, Now: time.Now}
-	if _, err := r.Client(ctx, id); err == nil {
+	switch _, err := r.Client(ctx, id); {
+	case err == nil:
 		fmt.Fprintf(std.Out, "the officer %s is there already\n", id)
 		return nil
+	case !errors.Is(err, connect.ErrClientUnknown):
+		return err
 	}
 	public, private, err := newKeyPair()
 	if err != nil {
 		return err
 	}
-	if err := writeSecret(keyFile, private); err != nil {
-		return err
-	}
-	_, err = r.Register(ctx, cliActor(), connect.Client{ID: id, Name: "First officer", Kind: connect.Operator,
-		Scopes: connect.ScopesOf(connect.Operator), Purposes: []string{"platform_operation", "identity_review"}, Keys: public})
+	err = registerWith(ctx, r, connect.Client{ID: id, Name: "First officer", Kind: connect.Operator,
+		Scopes: connect.ScopesOf(connect.Operator), Purposes: []string{"platform_operation", "identity_review"}, Keys: public}, keyFile, private)
 	if err == nil {
 		fmt.Fprintf(std.Out, "the officer %s signs in with the private key in %s\n", id, keyFile)
 	}

@@ -65,7 +65,11 @@ func (w *benchWorld) prepare(ctx context.Context) error {
 	if err := i.create(); err != nil {
 		return err
 	}
-	if err := with(ctx, d, i, func(db *store.DB, ring *keyring.Ring) error { return w.fill(ctx, db, ring) }); err != nil {
+	db, err := d.make(ctx)
+	if err != nil {
+		return err
+	}
+	if err := withOpen(ctx, db, i, func(db *store.DB, ring *keyring.Ring) error { return w.fill(ctx, db, ring) }); err != nil {
 		return err
 	}
 	if err := w.seed(ctx); err != nil {

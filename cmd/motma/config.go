@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -11,15 +12,18 @@ import (
 )
 
 // strictJSON reads a configuration file: one JSON object whose keys are flag
-// names ("listen", "keep-days"). A key that no flag of the command has is an
-// error, and all of them are reported together: a misspelt limit must not be a
-// limit silently left out.
+// names ("listen", "keep-days"). One file may serve several commands. A key that
+// is no command's flag is an error, and all of them are reported together: a
+// misspelt limit must not be a limit silently left out.
 func strictJSON(r io.Reader) (kong.Resolver, error) {
 	var values map[string]any
 	dec := json.NewDecoder(io.LimitReader(r, 1<<20))
 	dec.UseNumber()
 	if err := dec.Decode(&values); err != nil {
 		return nil, fmt.Errorf("configuration: not a JSON object: %w", err)
+	}
+	if _, err := dec.Token(); values == nil || !errors.Is(err, io.EOF) {
+		return nil, errors.New("configuration: it must be one JSON object and nothing else")
 	}
 	return &jsonConfig{values}, nil
 }

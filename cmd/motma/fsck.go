@@ -10,7 +10,7 @@ type fsckCmd struct{ database }
 
 // Run checks a database's invariants: exit code 0 when all hold, 1 when not.
 func (c *fsckCmd) Run(ctx context.Context, std streams) (err error) {
-	db, err := c.open(ctx)
+	db, err := c.look(ctx)
 	if err != nil {
 		return err
 	}

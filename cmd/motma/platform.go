@@ -62,7 +62,7 @@ func (c platformConfig) problems() error {
 		}
 	}
 	add(c.KeepDays >= 1 && c.KeepDays <= 365, "keep-days must be 1 to 365, is %d", c.KeepDays)
-	add(c.Conns >= 2 && c.Conns <= 1000, "conns must be 2 to 1000, is %d", c.Conns)
+	add(c.Conns >= 4 && c.Conns <= 1000, "conns must be 4 to 1000, is %d", c.Conns)
 	add(c.OfflineWindow > 0 && c.OfflineWindow <= time.Duration(c.KeepDays)*24*time.Hour, "offline-window must be positive and within keep-days, is %s", c.OfflineWindow)
 	add(c.Dependants >= 0 && c.Dependants <= 1000, "dependants must be 0 to 1000, is %d", c.Dependants)
 	add(c.Rate > 0 && c.Burst > 0, "rate and burst must be positive")
@@ -109,7 +109,7 @@ func newPlatform(ctx context.Context, c platformConfig, log *slog.Logger) (*plat
 }
 
 func (p *platform) open(ctx context.Context, c platformConfig) (err error) {
-	if p.db, err = c.database.open(ctx); err != nil {
+	if p.db, err = c.database.make(ctx); err != nil {
 		return err
 	}
 	if p.ring, err = c.identity.ring(ctx, p.db); err != nil {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"testing"
 	"time"
@@ -27,8 +28,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs every script of testdata/script. Beside testscript's own
-// commands there is `exits CODE PROGRAM ARGS...`, which checks the exit code, and
-// `jpeg FROM.png TO.jpg`.
+// commands there is `exits CODE PROGRAM ARGS...`, which checks the exit code,
+// `jpeg FROM.png TO.jpg`, and `private FILES...`: only their owner may read them.
 func TestScripts(t *testing.T) {
 	if _, err := exec.LookPath("zbarimg"); err != nil {
 		t.Fatal("zbarimg is missing: it is the independent reader of these tests; `make test` installs it (Debian: apt-get install zbar-tools)")
@@ -36,7 +37,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   "testdata/script",
 		Setup: signedCodes,
-		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "jpeg": toJPEG},
+		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "jpeg": toJPEG, "private": private},
 	})
 }
 
@@ -54,6 +55,16 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+func private(ts *testscript.TestScript, _ bool, files []string) {
+	for _, f := range files {
+		info, err := os.Stat(ts.MkAbs(f))
+		ts.Check(err)
+		if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode != 0o600 {
+			ts.Fatalf("%s has mode %o", f, mode)
+		}
 	}
 }
 

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -22,18 +24,74 @@ type database struct {
 	Conns    int    `default:"16" help:"Connections to PostgreSQL."`
 }
 
-func (d database) open(ctx context.Context) (*store.DB, error) {
+var errNoDatabase = fault.New(fault.Invalid, "database_missing",
+	"Không có tệp cơ sở dữ liệu này; hãy kiểm tra --db, hoặc tạo mới bằng: motma admin init.",
+	"There is no such database file; check --db, or make one with: motma admin init.")
+
+// make opens a database, and makes it first if need be.
+func (d database) make(ctx context.Context) (*store.DB, error) {
 	return store.Open(ctx, d.DB, store.Options{KeepDays: d.KeepDays, Conns: d.Conns})
 }
 
-// shown is the database's address without its secrets, for people and logs.
+// open opens a database that is there: a slip in its name must not make an
+// empty one, of which everything can be said to be well.
+func (d database) open(ctx context.Context) (*store.DB, error) {
+	if err := d.there(); err != nil {
+		return nil, err
+	}
+	return d.make(ctx)
+}
+
+// look opens it to read alone, which is possible beside a running server.
+func (d database) look(ctx context.Context) (*store.DB, error) {
+	if err := d.there(); err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, d.DB, store.Options{KeepDays: d.KeepDays, Conns: d.Conns, ReadOnly: true})
+}
+
+// there says whether a SQLite file is there; PostgreSQL says so itself.
+func (d database) there() error {
+	path, ok := d.file()
+	if !ok {
+		return nil
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return errNoDatabase.With(err)
+	}
+	return nil
+}
+
+// file gives the path of a SQLite file.
+func (d database) file() (path string, ok bool) {
+	path = strings.TrimPrefix(d.DB, "sqlite:")
+	return path, path != ":memory:" && !strings.Contains(path, "://")
+}
+
+// shown is the database's address without its secrets, for people and logs. A
+// password may stand before the host or among the settings.
 func (d database) shown() string {
-	if scheme, rest, ok := strings.Cut(d.DB, "://"); ok {
-		if _, host, ok := strings.Cut(rest, "@"); ok {
-			return scheme + "://[set]@" + host
+	if !strings.Contains(d.DB, "://") {
+		return d.DB
+	}
+	u, err := url.Parse(d.DB)
+	if err != nil || u.Host == "" {
+		return "[set]"
+	}
+	who, settings := "", u.Query()
+	if u.User != nil {
+		who = "[set]@"
+	}
+	for k := range settings {
+		if strings.Contains(strings.ToLower(k), "pass") {
+			settings.Del(k)
 		}
 	}
-	return d.DB
+	shown := u.Scheme + "://" + who + u.Host + u.Path
+	if len(settings) > 0 {
+		shown += "?" + settings.Encode()
+	}
+	return shown
 }
 
 // identity is the age identity that opens the signing keys.
@@ -46,7 +104,8 @@ var errNoIdentity = fault.New(fault.Invalid, "identity_missing",
 	"Chưa có tệp định danh age; hãy chạy: motma admin init.",
 	"There is no age identity yet; run: motma admin init.")
 
-// read gives the identity; a file that others can read is refused.
+// read gives the identity; a file that others can read is refused, where the
+// system tells.
 func (i identity) read() (string, error) {
 	info, err := os.Stat(i.Identity)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -55,7 +114,7 @@ func (i identity) read() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if info.Mode().Perm()&0o077 != 0 {
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return "", fmt.Errorf("%s can be read by others: chmod 600 %s", i.Identity, i.Identity)
 	}
 	b, err := os.ReadFile(i.Identity)
@@ -64,8 +123,8 @@ func (i identity) read() (string, error) {
 
 // create makes the identity unless it is there.
 func (i identity) create() error {
-	if _, err := os.Stat(i.Identity); err == nil {
-		return nil
+	if _, err := os.Stat(i.Identity); !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	id, err := keyring.NewIdentity()
 	if err != nil {

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-jose/go-jose/v4"
 
@@ -29,6 +31,9 @@ const freshness = 10 * time.Second
 // some more for several machines.
 const maxKeys = 16
 
+// maxRate bounds a client's requests a second and at once.
+const maxRate = 1e9
+
 // Purposes that may be granted: epidemic control and its parts, no others
 // (Regulation 733). The list is this project's own.
 var Purposes = []string{"entry_control", "contact_tracing", "quarantine", "vaccination", "identity_review", "platform_operation"}
@@ -37,6 +42,8 @@ var Purposes = []string{"entry_control", "contact_tracing", "quarantine", "vacci
 type Registry struct {
 	Store Store
 	Now   func() time.Time
+
+	changing sync.Mutex // one change at a time: a suspension must not be lost to another
 
 	mu    sync.RWMutex
 	cache map[string]cached
@@ -55,6 +62,8 @@ func (r *Registry) Register(ctx context.Context, actor string, c Client) (Client
 	if err := c.check(); err != nil {
 		return Client{}, err
 	}
+	r.changing.Lock()
+	defer r.changing.Unlock()
 	_, err := r.Store.Client(ctx, c.ID)
 	if err == nil {
 		return Client{}, ErrExists
@@ -106,6 +115,10 @@ func (r *Registry) Clients(ctx context.Context) ([]Client, error) { return r.Sto
 
 // Suspend is the kill switch: requests are refused within seconds.
 func (r *Registry) Suspend(ctx context.Context, actor, id, reason string) error {
+	if reason = strings.TrimSpace(reason); !plain(reason) {
+		return fault.ErrInvalid.At(fault.Place{Path: "reason", VI: "Lý do dài 1-1000 byte, không có ký tự điều khiển.",
+			EN: "The reason has 1 to 1000 bytes without control characters."})
+	}
 	return r.change(ctx, actor, id, func(c *Client) error {
 		c.Suspended, c.Reason = r.Now().UTC(), reason
 		return nil
@@ -143,6 +156,8 @@ func (r *Registry) Update(ctx context.Context, actor string, with Client) error 
 }
 
 func (r *Registry) change(ctx context.Context, actor, id string, f func(*Client) error) error {
+	r.changing.Lock()
+	defer r.changing.Unlock()
 	c, err := r.Store.Client(ctx, id)
 	if err != nil {
 		return err
@@ -182,8 +197,12 @@ func (c *Client) check() error {
 	if !idPattern.MatchString(c.ID) || c.ID == "card" || c.ID == "claim" {
 		p.Add("id", "Mã ứng dụng gồm 2-32 chữ thường, chữ số, gạch nối, bắt đầu bằng chữ.", "A client id has 2 to 32 lower-case letters, digits and hyphens, and begins with a letter.")
 	}
-	if c.Name = strings.TrimSpace(c.Name); c.Name == "" || len(c.Name) > 200 || strings.ContainsAny(c.Name, "<>\x00\r\n") {
-		p.Add("name", "Tên ứng dụng dài 1-200 byte.", "The name has 1 to 200 bytes.")
+	if c.Name = strings.TrimSpace(c.Name); !plain(c.Name) || len(c.Name) > 200 {
+		p.Add("name", "Tên ứng dụng dài 1-200 byte, không có ký tự điều khiển.", "The name has 1 to 200 bytes without control characters.")
+	}
+	// Not-a-number is within no bounds.
+	if !(c.Rate >= 0 && c.Rate <= maxRate) || c.Burst < 0 || c.Burst > maxRate {
+		p.Add("rate", "Hạn mức không được âm (0: mặc định của nền tảng).", "Rate and burst are not negative (0: the platform's default).")
 	}
 	if _, ok := allowed[c.Kind]; !ok {
 		p.Add("kind", "Loại: app, gate, authority, lab hoặc operator.", "The kind is app, gate, authority, lab or operator.")
@@ -206,6 +225,14 @@ func (c *Client) check() error {
 	return p.Err()
 }
 
+// plain says that a text is fit for a screen: not empty, not long, nothing that
+// steers a terminal, a page or the direction of writing.
+func plain(s string) bool {
+	return s != "" && len(s) <= 1000 && utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool {
+		return r == '<' || r == '>' || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+	})
+}
+
 // CheckKeys checks a JWK set and returns it with nothing but public keys for
 // ES256 and EdDSA in it, each with a kid. A PEM public key is taken as well.
 func CheckKeys(set []byte) ([]byte, error) {
@@ -219,6 +246,7 @@ func CheckKeys(set []byte) ([]byte, error) {
 	if len(ks.Keys) == 0 || len(ks.Keys) > maxKeys {
 		return nil, bad(fmt.Sprintf("Cần 1 đến %d khóa.", maxKeys), fmt.Sprintf("There must be 1 to %d keys.", maxKeys))
 	}
+	seen := map[string]bool{}
 	for i := range ks.Keys {
 		k := &ks.Keys[i]
 		if !k.IsPublic() || !k.Valid() {
@@ -232,6 +260,10 @@ func CheckKeys(set []byte) ([]byte, error) {
 		if k.KeyID == "" {
 			k.KeyID = fmt.Sprintf("key-%d", i+1)
 		}
+		if seen[k.KeyID] {
+			return nil, bad("Hai khóa có cùng kid.", "Two keys have the same kid.")
+		}
+		seen[k.KeyID] = true
 	}
 	return json.Marshal(ks)
 }

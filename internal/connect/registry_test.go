@@ -7,8 +7,10 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"math"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -138,5 +140,76 @@ func TestOneIdOneClient(t *testing.T) {
 		if _, err := r.Register(ctx, "test", c); fault.Of(err) == nil || fault.Of(err).Kind != fault.Invalid {
 			t.Errorf("id %q: %v", id, err)
 		}
+	}
+}
+
+func TestWhatSteersAScreenIsNoName(t *testing.T) {
+	ctx := context.Background()
+	r := registry(t, time.Now)
+	for _, name := range []string{"", " ", "<b>", "a\x1b[2Jb", "a\u202eb", "a\u200bb", "a\nb", "\xff", strings.Repeat("a", 201)} {
+		c := app(t)
+		c.Name = name
+		if _, err := r.Register(ctx, "test", c); fault.Of(err) == nil || fault.Of(err).Kind != fault.Invalid {
+			t.Errorf("A11: name %q: %v", name, err)
+		}
+	}
+	if _, err := r.Register(ctx, "test", app(t)); err != nil {
+		t.Fatal(err)
+	}
+	for _, reason := range []string{"", "a\x1b[2Jb", strings.Repeat("a", 1001)} {
+		if err := r.Suspend(ctx, "test", "bluezone", reason); fault.Of(err) == nil || fault.Of(err).Kind != fault.Invalid {
+			t.Errorf("A11: reason %q: %v", reason, err)
+		}
+	}
+}
+
+func TestQuotaIsANumberWithinBounds(t *testing.T) {
+	for _, rate := range []float64{-1, math.NaN(), math.Inf(1), 1e12} {
+		c := app(t)
+		c.Rate = rate
+		if _, err := registry(t, time.Now).Register(context.Background(), "test", c); fault.Of(err) == nil || fault.Of(err).Kind != fault.Invalid {
+			t.Errorf("rate %v: %v", rate, err)
+		}
+	}
+}
+
+func TestTwoKeysOfOneNameAreRefused(t *testing.T) {
+	var sets [2]jose.JSONWebKeySet
+	for i := range sets {
+		if err := json.Unmarshal(jwk(t, elliptic.P256(), false), &sets[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	both, err := json.Marshal(jose.JSONWebKeySet{Keys: append(sets[0].Keys, sets[1].Keys...)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := connect.CheckKeys(both); fault.Of(err) == nil || fault.Of(err).Kind != fault.Invalid {
+		t.Errorf("which of the two would be meant? %v", err)
+	}
+}
+
+func TestSuspensionIsNotLostToARotationAtTheSameTime(t *testing.T) {
+	ctx := context.Background()
+	r := registry(t, time.Now)
+	if _, err := r.Register(ctx, "test", app(t)); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 16 {
+		wg.Go(func() {
+			if err := r.SetKeys(ctx, "test", "bluezone", jwk(t, elliptic.P256(), false)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Go(func() {
+		if err := r.Suspend(ctx, "test", "bluezone", "flooding"); err != nil {
+			t.Error(err)
+		}
+	})
+	wg.Wait()
+	if c, err := r.Store.Client(ctx, "bluezone"); err != nil || c.Suspended.IsZero() {
+		t.Errorf("A35: the kill switch was undone by a rotation of keys: %v", err)
 	}
 }
