@@ -173,13 +173,15 @@ func (p *pg) unit(ctx context.Context, pool *pgxpool.Pool, locks []string, f fun
 	}
 	tag, err := u.run(ctx, "COMMIT")
 	if err == nil && tag.String() != "COMMIT" {
-		err = errors.New("store: a failed transaction was not committed")
+		err = errNotCommitted
 	}
 	if err != nil && !c.Conn().IsClosed() {
 		err = errors.Join(err, u.rollback(ctx))
 	}
 	return err
 }
+
+var errNotCommitted = errors.New("store: a failed transaction was not committed")
 
 func lockHash(name string) int64 {
 	sum := sha256.Sum256([]byte("motma\x00" + name))

@@ -148,6 +148,7 @@ func scans(t *testing.T, e Engine) {
 			t.Error(v, err)
 		}
 	})
+	t.Run("thousands at once come back whole, from both copies, and once", func(t *testing.T) { appendThousands(t, db) })
 	t.Run("many callers, overlapping batches: each scan once", func(t *testing.T) { appendAtOnce(t, db) })
 	t.Run("a caller that gives up does not take others with it", func(t *testing.T) {
 		var wg sync.WaitGroup
@@ -176,6 +177,76 @@ func scans(t *testing.T, e Engine) {
 		}
 	})
 	sound(t, db, unregistered...)
+}
+
+// appendThousands sends as many scans as a gate that was long without network,
+// sends them again with some new and some contradicting ones among them, and
+// sends others twice at the same time.
+func appendThousands(t *testing.T, db *store.DB) {
+	const n, place, account = 3_000, 77, 770_000
+	batch := func(first int) []scan.Slotted {
+		out := make([]scan.Slotted, n)
+		for i := range out {
+			out[i] = pass(first+i, place, account+person.AccountID(i%1_000), noon.Add(time.Duration(i)*time.Millisecond))
+			out[i].Flags, out[i].Code, out[i].Direction = scan.Flag(i%512), person.CodeID(i), scan.Direction(1+i%3)
+		}
+		return out
+	}
+	first := batch(100_000)
+	counts := func(v []scan.Verdict) map[scan.Verdict]int {
+		out := map[scan.Verdict]int{}
+		for _, one := range v {
+			out[one]++
+		}
+		return out
+	}
+	if d := cmp.Diff(map[scan.Verdict]int{scan.Recorded: n}, counts(appendScans(t, db, first...))); d != "" {
+		t.Error(d)
+	}
+	mixed := slices.Clone(first)
+	for i := range 10 {
+		mixed[i].ID = scanID(200_000 + i) // new
+		mixed[n-1-i].Account++            // another scan under the same id
+	}
+	want := map[scan.Verdict]int{scan.Duplicate: n - 20, scan.Recorded: 10, scan.Reused: 10}
+	if d := cmp.Diff(want, counts(appendScans(t, db, mixed...))); d != "" {
+		t.Error(d)
+	}
+	again := batch(300_000)
+	var both [2][]scan.Verdict
+	var wg sync.WaitGroup
+	for i := range both {
+		wg.Go(func() {
+			var err error
+			if both[i], err = db.Append(t.Context(), again); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if d := cmp.Diff(map[scan.Verdict]int{scan.Recorded: n, scan.Duplicate: n}, counts(append(both[0], both[1]...))); d != "" {
+		t.Error(d)
+	}
+	stored := map[scan.ID]scan.Scan{}
+	for _, s := range slices.Concat(first, mixed[:10], again) {
+		stored[s.ID] = s.Scan
+	}
+	accounts := make([]person.AccountID, 1_000)
+	for i := range accounts {
+		accounts[i] = account + person.AccountID(i)
+	}
+	for name, got := range map[string][]scan.Scan{
+		"by place":   collect(t, db.At(t.Context(), place, noon, noon.Add(time.Hour))),
+		"by account": collect(t, db.Of(t.Context(), accounts, noon, noon.Add(time.Hour))),
+	} {
+		found := map[scan.ID]scan.Scan{}
+		for _, s := range got {
+			found[s.ID] = s
+		}
+		if d := cmp.Diff(stored, found); d != "" || len(got) != len(stored) {
+			t.Errorf("%s: %d scans, want %d: %.1000s", name, len(got), len(stored), d)
+		}
+	}
 }
 
 // appendAtOnce sends the same 2,000 scans from 64 callers in random batches.
