@@ -151,7 +151,7 @@ func certificate(text string) Result {
 			return unknown(ReasonDamaged)
 		}
 	}
-	return Result{Kind: KindCertificate, Signature: SignatureUnchecked, Reason: ReasonCertificate}
+	return Result{Kind: KindCertificate, Signature: SignatureNone, Reason: ReasonCertificate}
 }
 
 func reasonOf(err error) Reason {

@@ -26,10 +26,9 @@ type SignatureState string
 
 // The states of a signature.
 const (
-	SignatureValid     SignatureState = "valid"     // checked, by a known key, within its times
-	SignatureInvalid   SignatureState = "invalid"   // present, and not to be relied on; Reason tells why
-	SignatureNone      SignatureState = "none"      // the code carries none
-	SignatureUnchecked SignatureState = "unchecked" // of a kind that another package checks (certificates)
+	SignatureValid   SignatureState = "valid"   // checked, by a known key, within its times
+	SignatureInvalid SignatureState = "invalid" // present, and not to be relied on; Reason tells why
+	SignatureNone    SignatureState = "none"    // the code carries none, or (certificates) none that is checked here
 )
 
 // Field is one named value of a code.

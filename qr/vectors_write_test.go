@@ -327,7 +327,7 @@ func otherVectors(t testing.TB, k testKeys) []vector {
 		unknown("url-foreign", "another system's venue code, or an attack: never shown as ours", "https://qr.example/v/123456", "not-a-place"),
 		unknown("url-unsigned", "our form without a signature", "https://motma.example/p/K7Q2MX?v=1", "not-a-place"),
 		unknown("url-upper-case", "the scheme in capitals is still a web address", "HTTP://QR.EXAMPLE/X", "not-a-place"),
-		vector{name: "certificate", why: "an EU-style certificate: recognised here, decoded elsewhere", kind: "certificate", expect: "unchecked", reason: "certificate-unchecked", text: "HC1:6BF+70790T9WJWG.FKY*4GO0"},
+		vector{name: "certificate", why: "an EU-style certificate: recognised here, decoded elsewhere", kind: "certificate", expect: "none", reason: "certificate-unchecked", text: "HC1:6BF+70790T9WJWG.FKY*4GO0"},
 		unknown("certificate-damaged", "a certificate with characters outside base45", "HC1:6BF+70790t9wjwg", "certificate-damaged"),
 		unknown("certificate-telex", "an input method wrote accents into a certificate", "HC1:6BF+70790ÔWJWG", "input-method"),
 		unknown("text", "just words", "xin chào", "unrecognised"),

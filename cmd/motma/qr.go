@@ -27,8 +27,9 @@ type qrCmd struct {
 //
 //   - source, and line (of a text) or corners (in a picture, in pixels);
 //   - kind: personal, cccd, bhyt, certificate, place, app, unknown;
-//   - signature: valid; none (it carries none: a claim); unchecked (certificates
-//     are checked elsewhere); or invalid: not to be relied on. A signature whose
+//   - signature: valid; none (it carries none: a claim; or none that is checked
+//     here, as of certificates, and the reason says so); or invalid: not to be
+//     relied on. A signature whose
 //     key is not in --keys is invalid with the reason unknown-key, since nothing
 //     may be concluded from it; whether it is forged is then not known;
 //   - fields, reason and warnings.
