@@ -453,3 +453,89 @@ func TestPendingCardIsResolvedAtItsNextReading(t *testing.T) {
 		t.Errorf("the card stays nobody's although its owner is known: %v", err)
 	}
 }
+
+func TestOwnersAgreementCountsWhicheverOfTheirAccountsIsOlder(t *testing.T) {
+	w := newWorld(t)
+	stranger := person.Attributes{Name: "Trần Thị Bình", Birth: "1985-05-05"}
+	w.register("bluezone", "squatter", stranger)
+	declared := w.register("ncovi", "n1", with(an, anCCCD)) // declared first, verified later
+	w.register("vneid", "v1", with(an, anCCCD), w.proofs(person.Register, person.KeyCCCD)...)
+	w.register("bluezone", "squatter", with(stranger, anCCCD)) // stays linked to a person of their own
+	if app := w.register("vhd", "h1", with(an, anCCCD)); app.QID != declared.QID {
+		t.Errorf("a stranger's claim held up who agrees with the verified owner: %s", app.State)
+	}
+	w.sound()
+}
+
+// A reviewer's answer is what ends the wait of a pending record.
+func TestReviewerSaysSame(t *testing.T) {
+	bothEngines(t, func(t *testing.T, w *world) {
+		ctx := context.Background()
+		owner := w.register("vneid", "v1", with(an, anCCCD), w.proofs(person.Register, person.KeyCCCD)...)
+		typo := with(an, func(a *person.Attributes) { anCCCD(a); a.Birth = "1990-01-16" })
+		if out := w.register("ncovi", "n1", typo); out.State != person.Pending {
+			t.Fatalf("setup: %s", out.State)
+		}
+		id := w.open()[0].ID
+		if err := w.Same(ctx, "reviewer", id, "papers_seen"); err != nil {
+			t.Fatal(err)
+		}
+		if out := w.register("ncovi", "n1", typo); out.QID != owner.QID || out.Code == nil {
+			t.Errorf("the reviewer's answer was not carried out: %s", out.State)
+		}
+		if len(w.open()) != 0 {
+			t.Error("the question is still open")
+		}
+		if err := w.Same(ctx, "reviewer", id, "papers_seen"); !errors.Is(err, person.ErrUnknown) {
+			t.Errorf("answered twice: %v", err)
+		}
+		w.sound()
+	})
+}
+
+func TestReviewerSaysDifferent(t *testing.T) {
+	bothEngines(t, func(t *testing.T, w *world) {
+		ctx := context.Background()
+		owner := w.register("vneid", "v1", with(an, anCCCD), w.proofs(person.Register, person.KeyCCCD)...)
+		other := with(person.Attributes{Name: "Trần Thị Bình", Birth: "1985-05-05"}, anCCCD)
+		w.register("ncovi", "n1", other)
+		if err := w.Different(ctx, "reviewer", w.open()[0].ID, "typing_error"); err != nil {
+			t.Fatal(err)
+		}
+		out := w.register("ncovi", "n1", other)
+		if out.QID == "" || out.QID == owner.QID || out.Code != nil || !errors.Is(out.Reason, person.ErrPending) {
+			t.Errorf("somebody of their own, whose code must not carry another's number: %s", out.State)
+		}
+		mended := other
+		mended.CCCD = "001185000022"
+		if out := w.register("ncovi", "n1", mended); out.Code == nil {
+			t.Errorf("the number was mended, and still no code: %v", out.Reason)
+		}
+		w.register("ncovi", "n1", with(an, anCCCD)) // even agreeing data do not join what was rejected
+		if w.person(out.QID) == w.person(owner.QID) {
+			t.Error("a match joined a pair that a reviewer had rejected")
+		}
+		w.sound()
+	})
+}
+
+func TestReviewerCannotTakeAnAccountOutOfItsCompany(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	a := with(an, func(a *person.Attributes) { a.BHYT = "0120800001" })
+	w.register("ncovi", "n1", a)
+	w.register("bluezone", "b1", a)
+	w.register("vneid", "v1", with(an, anCCCD), w.proofs(person.Register, person.KeyCCCD)...)
+	w.register("bluezone", "b1", with(a, anCCCD)) // has company, and matches another person
+	open := w.open()
+	if len(open) != 1 || open[0].Kind != "two-persons" {
+		t.Fatalf("setup: %v", open)
+	}
+	if err := w.Same(ctx, "reviewer", open[0].ID, "papers_seen"); !errors.Is(err, person.ErrCompany) {
+		t.Errorf("two persons were joined by one answer: %v", err)
+	}
+	if len(w.open()) != 1 {
+		t.Error("a refused answer closed the question")
+	}
+	w.sound()
+}

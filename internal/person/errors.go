@@ -36,6 +36,12 @@ var (
 	ErrAlone = fault.New(fault.Conflict, "nothing_to_break",
 		"Tài khoản này không gắn chung với tài khoản nào khác.",
 		"This account shares its person with no other account.")
+	ErrCompany = fault.New(fault.Conflict, "account_has_company",
+		"Tài khoản này đang gắn chung với tài khoản khác; hãy tách ra trước.",
+		"This account shares its person with other accounts; break that link first.")
+	ErrOvertaken = fault.New(fault.Conflict, "question_overtaken",
+		"Hồ sơ được hỏi nay đã gắn với người khác; hãy đóng câu hỏi này, câu hỏi mới sẽ được mở khi cần.",
+		"The accounts asked about belong to another person by now; close this question, a new one is asked where needed.")
 	ErrNotBroken = fault.New(fault.Conflict, "nothing_to_restore",
 		"Tài khoản này không có liên kết nào từng bị tách.",
 		"No link of this account was broken.")

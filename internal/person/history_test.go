@@ -59,7 +59,7 @@ func (h *past) step() {
 		open, err := h.Conflicts(context.Background(), true, 0, 200)
 		h.fine(err)
 		if len(open) > 0 {
-			h.fine(h.CloseConflict(context.Background(), "reviewer", rapid.SampledFrom(open).Draw(h.T, "question").ID, "seen"))
+			h.answer(rapid.SampledFrom(open).Draw(h.T, "question"))
 		}
 	}
 }
@@ -150,9 +150,37 @@ func (h *past) rejoin() {
 	if err != nil {
 		return
 	}
-	for _, o := range h.accounts {
-		if h.of(o).Person == h.of(id).Person {
-			delete(h.parted, pair(id, o))
+	h.takeBack(id)
+}
+
+// takeBack forgets what was parted of an account: the reviewer found that it
+// should not have been.
+func (h *past) takeBack(id person.AccountID) {
+	for p := range h.parted {
+		if p[0] == id || p[1] == id {
+			delete(h.parted, p)
+		}
+	}
+}
+
+// answer is a reviewer's: an answer that joins takes back a parting.
+func (h *past) answer(c person.Conflict) {
+	ctx, busy := context.Background(), []error{person.ErrCompany, person.ErrOvertaken}
+	switch rapid.IntRange(0, 2).Draw(h.T, "answer") {
+	case 0:
+		h.fine(h.CloseConflict(ctx, "reviewer", c.ID, "seen"))
+	case 1:
+		h.fine(h.Different(ctx, "reviewer", c.ID, "seen"), busy...)
+	default:
+		err := h.Same(ctx, "reviewer", c.ID, "seen")
+		h.fine(err, busy...)
+		if err == nil {
+			h.takeBack(c.Account)
+		}
+	}
+	for _, id := range h.accounts {
+		if held := h.of(id); held.QID != "" {
+			h.qids[held.QID] = true
 		}
 	}
 }

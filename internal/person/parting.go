@@ -123,18 +123,19 @@ func (r *Registry) represent(tx Tx, p ID, members []Account) (QID, error) {
 	if i < 0 {
 		return tx.CurrentQID(p)
 	}
-	out := Outcome{Account: r.withQID(tx, members, members[i].ID)}
-	return out.QID, r.present(tx, p, &out)
-}
-
-// withQID prefers a member who has a QID already.
-func (r *Registry) withQID(tx Tx, members []Account, otherwise AccountID) AccountID {
-	for _, m := range members {
-		if qids, err := tx.QIDs(m.ID); err == nil && len(qids) > 0 {
-			return m.ID
+	out := Outcome{Account: members[i].ID}
+	for _, m := range members { // rather one who has a QID already
+		qids, err := tx.QIDs(m.ID)
+		if err != nil {
+			return "", err
+		}
+		if len(qids) > 0 {
+			out.Account = m.ID
+			break
 		}
 	}
-	return otherwise
+	err := r.present(tx, p, &out)
+	return out.QID, err
 }
 
 // Restore undoes the latest Break of an account: it goes back to the person

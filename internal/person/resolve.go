@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// maxCandidates bounds how many accounts of one identifier are looked at. An
-// identifier that more accounts carry is nobody's evidence.
+// maxCandidates bounds how many accounts of one identifier are looked at: the
+// oldest, and those of a verified owner. A phone that more carry says nothing.
 const maxCandidates = 64
 
 // errMoved says that a person's accounts went to another person between the
@@ -165,6 +165,9 @@ func add(tx Tx, found []finding, o Account, m match, links []Link) ([]finding, e
 	if a := activeLink(theirs); a != nil {
 		f.person = a.Person
 	}
+	if lastState(links, f.person) == LinkRejected {
+		return found, nil // a reviewer answered: it is no question any more
+	}
 	if apart(links, theirs) {
 		f.join, f.ask = false, "broken-pair"
 	}
@@ -181,13 +184,19 @@ func add(tx Tx, found []finding, o Account, m match, links []Link) ([]finding, e
 // parted says that a link between the two was broken or rejected, and not
 // restored since.
 func parted(links []Link, p ID) bool {
-	last := LinkState("")
+	last := lastState(links, p)
+	return last == LinkBroken || last == LinkRejected
+}
+
+// lastState is what the ledger last said of an account and a person; empty if
+// nothing.
+func lastState(links []Link, p ID) (last LinkState) {
 	for _, l := range links {
 		if l.Person == p {
 			last = l.State
 		}
 	}
-	return last == LinkBroken || last == LinkRejected
+	return last
 }
 
 // apart says of two accounts' histories that one was parted from a person that
@@ -215,8 +224,10 @@ func anyParted(tx Tx, links []Link, members []Account) (bool, error) {
 	return false, nil
 }
 
-// better prefers a contradiction (a question of kind B2 must not be hidden by
-// a weaker agreement), then joins by verified identifiers, then other joins.
+// better prefers a pair that was parted, then joins by identifiers that both
+// sides verified, then a contradiction (B2 must not be hidden by a weaker
+// agreement), then other joins; of equals the one whose other side is known
+// better, so that it does not matter which of a person's accounts is older.
 func better(a, b match) bool {
 	rank := func(m match) int {
 		switch {
@@ -231,7 +242,7 @@ func better(a, b match) bool {
 		}
 		return 1
 	}
-	return rank(a) > rank(b)
+	return rank(a) > rank(b) || rank(a) == rank(b) && a.theirs > b.theirs
 }
 
 // decision is what the findings come to.
