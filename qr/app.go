@@ -3,6 +3,7 @@ package qr
 import (
 	"regexp"
 	"regexp/syntax"
+	"slices"
 )
 
 // AppPattern recognises the own codes of one app (VNEID, VHD, NCOVI and others;
@@ -22,7 +23,7 @@ const (
 
 // Reasons of refused patterns.
 var (
-	ErrAppPattern = Reason{"app-pattern", "Mẫu mã của ứng dụng không hợp lệ.", "an app pattern needs a name and a regular expression (RE2, at most 512 bytes, not too many repetitions) that does not match the empty text and holds the named group of the user id"}
+	ErrAppPattern = Reason{"app-pattern", "Mẫu mã của ứng dụng không hợp lệ.", "an app pattern needs a name and a regular expression (RE2, at most 512 bytes, not too many repetitions) that does not match the empty text and holds the named group of the user id once"}
 	ErrAppGreedy  = Reason{"app-pattern-greedy", "Mẫu mã quá rộng: nó nhận cả những nội dung không phải mã của ứng dụng.", "the pattern is too wide: it takes texts that are no codes of the app"}
 )
 
@@ -45,7 +46,7 @@ func NewAppPattern(app, expr, userGroup string) (AppPattern, error) {
 		return AppPattern{}, ErrAppPattern
 	}
 	group := re.SubexpIndex(userGroup)
-	if group < 1 {
+	if group < 1 || slices.Contains(re.SubexpNames()[group+1:], userGroup) {
 		return AppPattern{}, ErrAppPattern
 	}
 	return AppPattern{app, re, group}, nil
