@@ -46,7 +46,7 @@ var allowed = map[string][]string{
 	// What runs beside the platform, as its clients do.
 	"internal/pgtest": {},
 	"internal/synth":  {"internal/unit", "viname"},
-	"internal/demo":   {"api", "client", "internal/synth", "qr"},
+	"internal/demo":   {"api", "client", "internal/synth", "profiles", "qr"},
 	"internal/load":   {"api", "client", "internal/synth", "qr"},
 
 	"internal/archtest": {},
