@@ -63,19 +63,13 @@ func (c *appListCmd) Run(ctx context.Context, std streams) error {
 
 type appAddCmd struct {
 	database
+	grantFlags
 	patternFlags
 	ID       string       `arg:"" help:"Short name, e.g. bluezone."`
-	Profile  string       `placeholder:"FILE" help:"Register it as this profile says: a file, or the id of a built-in one. The other flags come on top."`
-	Name     string       `help:"Its full name."`
-	Kind     connect.Kind `default:"app" enum:"app,gate,authority,lab,operator" help:"app, gate, authority, lab or operator."`
-	Scopes   []string     `help:"What it may do; all that its kind may by default."`
-	Purposes []string     `help:"What for, e.g. contact_tracing."`
-	Unit     string       `help:"Administrative unit it is competent for."`
+	Kind     connect.Kind `default:"app" enum:"app,gate,authority,lab,operator" help:"app, gate, authority, lab or operator. Without --scopes it may do all that its kind may."`
 	JWKSURL  string       `name:"jwks-url" xor:"key" placeholder:"URL" help:"Where it publishes its keys."`
 	Keys     string       `xor:"key" type:"existingfile" placeholder:"FILE" help:"Its public keys: JWK set or PEM."`
 	Generate string       `xor:"key" placeholder:"FILE" help:"Make a key pair; the private half goes to this new file."`
-	Rate     float64      `help:"Requests a second; 0: the platform's default."`
-	Burst    int          `help:"Requests at once; 0: the platform's default."`
 }
 
 // Run adds a client.
@@ -94,29 +88,19 @@ func (c *appAddCmd) Run(ctx context.Context, std streams) error {
 	})
 }
 
-// client is what the flags say, on top of the profile where there is one.
+// client is what the flags say.
 func (c *appAddCmd) client() (connect.Client, error) {
 	cl := connect.Client{Kind: c.Kind, Scopes: connect.ScopesOf(c.Kind)}
-	if c.Profile != "" {
-		if c.Kind != connect.App {
-			return cl, connect.ErrNoApp
-		}
-		var err error
-		if cl, _, err = clientOfProfile(c.Profile); err != nil {
-			return cl, err
-		}
+	grant, err := c.grantFlags.read()
+	if err != nil {
+		return cl, err
 	}
 	codes, err := c.codes()
 	if err != nil {
 		return cl, err
 	}
-	cl.ID, cl.JWKSURL, cl.Rate, cl.Burst = c.ID, c.JWKSURL, c.Rate, c.Burst
-	cl.OwnCodes = append(cl.OwnCodes, codes...)
-	with := appUpdateCmd{Name: c.Name, Scopes: c.Scopes, Purposes: c.Purposes}
-	if c.Unit != "" {
-		with.Unit = &c.Unit
-	}
-	with.apply(&cl, nil)
+	grant(&cl)
+	cl.ID, cl.JWKSURL, cl.OwnCodes = c.ID, c.JWKSURL, append(cl.OwnCodes, codes...)
 	return cl, nil
 }
 

@@ -10,82 +10,119 @@ import (
 	"github.com/motma/motma/internal/fault"
 )
 
-type appUpdateCmd struct {
-	database
-	ID          string   `arg:"" help:"The client."`
-	Profile     string   `placeholder:"FILE" help:"Grant what this profile says: a file, or the id of a built-in one. The other flags come on top."`
-	Name        string   `help:"Its full name."`
-	Scopes      []string `help:"What it may do; none takes all away."`
-	Purposes    []string `help:"What for; none takes all away."`
-	Unit        *string  `help:"Administrative unit it is competent for."`
+// policyFlags are an app's policy; what is not named stays as it is.
+type policyFlags struct {
 	Contributes []string `help:"Attributes that it may say of people."`
 	Reads       []string `help:"Attributes that it may read beyond its own records; none takes all away."`
 	Proves      []string `placeholder:"KIND=HOW" help:"Proofs that it may claim, e.g. phone=otp,cccd=register; none takes all away."`
-	JWKSURL     *string  `name:"jwks-url" placeholder:"URL" help:"Where it publishes its keys; empty: it sends them."`
-	Rate        *float64 `help:"Requests a second; 0: the platform's default."`
-	Burst       *int     `help:"Requests at once; 0: the platform's default."`
 }
 
-// Run changes what is named and leaves the rest.
-func (c *appUpdateCmd) Run(ctx context.Context, std streams) error {
-	proves, err := provesOf(c.Proves)
+// read gives the change that the flags ask for.
+func (f policyFlags) read() (func(*connect.Policy) *connect.Policy, error) {
+	proves, err := provesOf(f.Proves)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	return func(old *connect.Policy) *connect.Policy {
+		if f.Contributes == nil && f.Reads == nil && f.Proves == nil {
+			return old
+		}
+		var p connect.Policy
+		if old != nil {
+			p = *old
+		}
+		if f.Contributes != nil {
+			p.Contributes = listed(f.Contributes)
+		}
+		if f.Reads != nil {
+			p.Reads = listed(f.Reads)
+		}
+		if f.Proves != nil {
+			p.Proves = proves
+		}
+		return &p
+	}, nil
+}
+
+// grantFlags are what a client is granted; what is not named stays as it is.
+type grantFlags struct {
+	policyFlags
+	Profile  string   `placeholder:"FILE" help:"Grant what this profile says: a file, or the id of a built-in one. The other flags come on top."`
+	Name     string   `help:"Its full name."`
+	Scopes   []string `help:"What it may do; none takes all away."`
+	Purposes []string `help:"What for, e.g. contact_tracing; none takes all away."`
+	Unit     *string  `help:"Administrative unit it is competent for."`
+	Rate     *float64 `help:"Requests a second; 0: the platform's default."`
+	Burst    *int     `help:"Requests at once; 0: the platform's default."`
+}
+
+// read gives the change that the flags ask for.
+func (f grantFlags) read() (func(*connect.Client), error) {
+	policy, err := f.policyFlags.read()
+	if err != nil {
+		return nil, err
 	}
 	var from *connect.Client
-	if c.Profile != "" {
-		cl, _, err := clientOfProfile(c.Profile)
+	if f.Profile != "" {
+		cl, _, err := clientOfProfile(f.Profile)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		from = &cl
 	}
+	return func(cl *connect.Client) {
+		if from != nil {
+			cl.Name, cl.Scopes, cl.Purposes, cl.Unit = from.Name, from.Scopes, from.Purposes, from.Unit
+			cl.Policy, cl.OwnCodes, cl.Profile = from.Policy, from.OwnCodes, from.Profile
+		}
+		f.apply(cl)
+		cl.Policy = policy(cl.Policy)
+	}, nil
+}
+
+func (f grantFlags) apply(cl *connect.Client) {
+	set(&cl.Unit, f.Unit)
+	set(&cl.Rate, f.Rate)
+	set(&cl.Burst, f.Burst)
+	if f.Name != "" {
+		cl.Name = f.Name
+	}
+	if f.Scopes != nil {
+		cl.Scopes = scopesOf(listed(f.Scopes))
+	}
+	if f.Purposes != nil {
+		cl.Purposes = listed(f.Purposes)
+	}
+}
+
+func scopesOf(names []string) []connect.Scope {
+	var scopes []connect.Scope
+	for _, name := range names {
+		scopes = append(scopes, connect.Scope(name))
+	}
+	return scopes
+}
+
+type appUpdateCmd struct {
+	database
+	grantFlags
+	ID      string  `arg:"" help:"The client."`
+	JWKSURL *string `name:"jwks-url" placeholder:"URL" help:"Where it publishes its keys; empty: it sends them."`
+}
+
+// Run changes what is named and leaves the rest, its own codes too.
+func (c *appUpdateCmd) Run(ctx context.Context, std streams) error {
+	grant, err := c.grantFlags.read()
+	if err != nil {
+		return err
+	}
 	return changeClient(ctx, c.database, std, c.ID+" is changed; it holds within seconds", func(r *connect.Registry) error {
 		_, err := r.Update(ctx, cliActor(), c.ID, func(cl *connect.Client) {
-			if from != nil {
-				cl.Name, cl.Scopes, cl.Purposes, cl.Unit = from.Name, from.Scopes, from.Purposes, from.Unit
-				cl.Policy, cl.Profile = from.Policy, from.Profile
-			}
-			c.apply(cl, proves)
+			grant(cl)
+			set(&cl.JWKSURL, c.JWKSURL)
 		})
 		return err
 	})
-}
-
-func (c *appUpdateCmd) apply(cl *connect.Client, proves map[string][]string) {
-	set(&cl.Unit, c.Unit)
-	set(&cl.JWKSURL, c.JWKSURL)
-	set(&cl.Rate, c.Rate)
-	set(&cl.Burst, c.Burst)
-	if c.Name != "" {
-		cl.Name = c.Name
-	}
-	if c.Scopes != nil {
-		cl.Scopes = nil
-		for _, s := range listed(c.Scopes) {
-			cl.Scopes = append(cl.Scopes, connect.Scope(s))
-		}
-	}
-	if c.Purposes != nil {
-		cl.Purposes = listed(c.Purposes)
-	}
-	if c.Contributes == nil && c.Reads == nil && c.Proves == nil {
-		return
-	}
-	policy := connect.Policy{}
-	if cl.Policy != nil {
-		policy = *cl.Policy
-	}
-	if c.Contributes != nil {
-		policy.Contributes = listed(c.Contributes)
-	}
-	if c.Reads != nil {
-		policy.Reads = listed(c.Reads)
-	}
-	if c.Proves != nil {
-		policy.Proves = proves
-	}
-	cl.Policy = &policy
 }
 
 // set takes a flag that was given.

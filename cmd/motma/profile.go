@@ -100,10 +100,7 @@ func clientOfProfile(name string) (connect.Client, *profiles.Profile, error) {
 		return connect.Client{}, nil, err
 	}
 	cl := connect.Client{ID: p.ID, Name: p.Names.VI, Kind: connect.App, Purposes: p.Purposes, Unit: p.Unit, Profile: p.ID,
-		Policy: &connect.Policy{Contributes: p.Contributes, Reads: p.Reads, Proves: p.Proves}}
-	for _, s := range p.Scopes {
-		cl.Scopes = append(cl.Scopes, connect.Scope(s))
-	}
+		Scopes: scopesOf(p.Scopes), Policy: &connect.Policy{Contributes: p.Contributes, Reads: p.Reads, Proves: p.Proves}}
 	for _, code := range p.OwnCodes {
 		cl.OwnCodes = append(cl.OwnCodes, connect.OwnCode{Pattern: code.Pattern, Text: code.Text, User: code.User})
 	}
