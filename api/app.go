@@ -28,7 +28,7 @@ type AppChange struct {
 	Scopes   []string `json:"scopes" maxItems:"16" nullable:"false" doc:"What it may do."`
 	Purposes []string `json:"purposes,omitempty" maxItems:"16" doc:"For which purposes."`
 	Unit     string   `json:"unit,omitempty" maxLength:"5" doc:"Administrative unit it is competent for; empty: the country."`
-	JWKSURL  string   `json:"jwks_url,omitempty" maxLength:"500" doc:"Where it publishes its keys; empty: the keys that were sent."`
+	JWKSURL  string   `json:"jwks_url,omitempty" maxLength:"500" doc:"Where it publishes its keys; empty: it sends its keys (setAppKeys ends the publishing)."`
 	Rate     float64  `json:"rate,omitempty" minimum:"0" maximum:"1000000" doc:"Requests a second; 0: the platform's default."`
 	Burst    int      `json:"burst,omitempty" minimum:"0" maximum:"1000000" doc:"Requests at once; 0: the platform's default."`
 	Policy   *Policy  `json:"policy,omitempty" doc:"What an app may say, prove and read of people."`

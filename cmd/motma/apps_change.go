@@ -107,7 +107,7 @@ type appUpdateCmd struct {
 	database
 	grantFlags
 	ID      string  `arg:"" help:"The client."`
-	JWKSURL *string `name:"jwks-url" placeholder:"URL" help:"Where it publishes its keys; empty: it sends them."`
+	JWKSURL *string `name:"jwks-url" placeholder:"URL" help:"Where it publishes its keys from now on; admin app keys ends that."`
 }
 
 // Run changes what is named and leaves the rest, its own codes too.

@@ -186,9 +186,14 @@ func TestManyQuestionsAtOnceAreOneRequest(t *testing.T) {
 }
 
 func TestPublishedKeysAreChangedWhereTheyArePublished(t *testing.T) {
-	r, _, _ := publisher(t)
-	if err := r.SetKeys(t.Context(), "test", "bluezone", jwk(t, elliptic.P256(), false)); !errors.Is(err, connect.ErrPublished) {
+	r, w, _ := publisher(t)
+	w.publish(jwk(t, elliptic.P256(), false))
+	sent := jwk(t, elliptic.P256(), false)
+	if err := r.RotateKeys(t.Context(), "bluezone", "bluezone", sent); !errors.Is(err, connect.ErrPublished) {
 		t.Errorf("keys that nobody would use were taken: %v", err)
+	}
+	if err := r.SetKeys(t.Context(), "operator", "bluezone", sent); err != nil || keysOf(t, r) != checked(t, sent) {
+		t.Errorf("the operator cannot end the publishing: %v", err)
 	}
 	for _, url := range []string{"http://bluezone.example/jwks", "https://", "file:///etc/passwd", "https://a b", "https://x/" + strings.Repeat("a", 600), "https://x/\n"} {
 		c := app(t)

@@ -145,19 +145,34 @@ func (r *Registry) Resume(ctx context.Context, actor, id string) error {
 	})
 }
 
-// SetKeys replaces a client's public keys. To rotate without a gap, set old
-// and new together first, and the new alone later. Those of a client that
-// publishes its keys change there.
+// SetKeys replaces a client's public keys; where it published them before, it
+// does so no longer. To rotate without a gap, set old and new together first,
+// and the new alone later.
 func (r *Registry) SetKeys(ctx context.Context, actor, id string, jwks []byte) error {
+	return r.setKeys(ctx, actor, id, jwks, func(*Client) error { return nil })
+}
+
+// RotateKeys is SetKeys by the client itself; one that publishes its keys
+// rotates them there.
+func (r *Registry) RotateKeys(ctx context.Context, actor, id string, jwks []byte) error {
+	return r.setKeys(ctx, actor, id, jwks, func(c *Client) error {
+		if c.JWKSURL != "" {
+			return ErrPublished
+		}
+		return nil
+	})
+}
+
+func (r *Registry) setKeys(ctx context.Context, actor, id string, jwks []byte, may func(*Client) error) error {
 	keys, err := CheckKeys(jwks)
 	if err != nil {
 		return err
 	}
 	return r.change(ctx, actor, id, func(c *Client) error {
-		if c.JWKSURL != "" {
-			return ErrPublished
+		if err := may(c); err != nil {
+			return err
 		}
-		c.Keys = keys
+		c.Keys, c.JWKSURL = keys, ""
 		return nil
 	})
 }

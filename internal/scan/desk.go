@@ -192,7 +192,10 @@ func (d *Desk) answer(by By, x draft, got Verdict) Answer {
 		warn = warn&^warnMismatch | warnUnconfirmed
 		a.Flags &^= Mismatch
 	}
-	a.Warnings = append(v.ownWarning(), warn.list()...)
+	a.Warnings = warn.list()
+	if v.app != "" {
+		a.Warnings = append([]Warning{ownWarning(v.app)}, a.Warnings...)
+	}
 	return a
 }
 

@@ -53,11 +53,8 @@ func (d *Desk) ownUser(ctx context.Context, actor string, code qr.AppCode, v, ol
 }
 
 // ownWarning says whose old code was read.
-func (v *verdict) ownWarning() []Warning {
-	if v.app == "" {
-		return nil
-	}
-	return []Warning{{"own_code",
-		"Mã cũ của ứng dụng " + v.app + ", không có chữ ký: chỉ là lời tự khai. Đối chiếu giấy tờ; nên dùng mã chung.",
-		"An old code of the app " + v.app + ". It is not signed and only a claim. Compare with the papers; better use the common code."}}
+func ownWarning(app string) Warning {
+	return Warning{"own_code",
+		"Mã cũ của ứng dụng " + app + ", không có chữ ký: chỉ là lời tự khai. Đối chiếu giấy tờ; nên dùng mã chung.",
+		"An old code of the app " + app + ". It is not signed and only a claim. Compare with the papers; better use the common code."}
 }

@@ -43,7 +43,7 @@ func (s *Server) rotateKeys(ctx context.Context, c *call, in ownKeysInput) (api.
 		return api.App{}, connect.ErrOwnKey.At(fault.Place{Path: "keys",
 			VI: "Thiếu khóa đã ký client_assertion.", EN: "The key that signed client_assertion is missing."})
 	}
-	if err := s.svc.Connect.SetKeys(ctx, c.actor(), c.client.ID, keys); err != nil {
+	if err := s.svc.Connect.RotateKeys(ctx, c.actor(), c.client.ID, keys); err != nil {
 		return api.App{}, err
 	}
 	return s.selfAgain(ctx, c)
