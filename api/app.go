@@ -13,9 +13,52 @@ type AppInput struct {
 	Scopes   []string        `json:"scopes" maxItems:"16" nullable:"false" doc:"What it may do."`
 	Purposes []string        `json:"purposes,omitempty" maxItems:"16" doc:"For which purposes."`
 	Unit     string          `json:"unit,omitempty" maxLength:"5" doc:"Administrative unit it is competent for; empty: the country."`
-	Keys     json.RawMessage `json:"keys" doc:"JWK set: its public keys (ES256 or EdDSA)."`
+	Keys     json.RawMessage `json:"keys,omitempty" doc:"JWK set: its public keys (ES256 or EdDSA). These or jwks_url."`
+	JWKSURL  string          `json:"jwks_url,omitempty" maxLength:"500" doc:"Where it publishes its keys instead; read again every five minutes, and when a key is not known yet."`
 	Rate     float64         `json:"rate,omitempty" minimum:"0" maximum:"1000000" doc:"Requests a second; 0: the platform's default."`
 	Burst    int             `json:"burst,omitempty" minimum:"0" maximum:"1000000" doc:"Requests at once; 0: the platform's default."`
+	Policy   *Policy         `json:"policy,omitempty" doc:"What an app may say, prove and read of people. Without one: say everything, prove a phone by one-time password, read nothing."`
+	OwnCodes []OwnCode       `json:"own_codes,omitempty" maxItems:"8" doc:"Patterns of the codes that the app printed before it was connected."`
+	Profile  string          `json:"profile,omitempty" maxLength:"32" doc:"The profile it was registered from."`
+}
+
+// AppChange is PUT /v1/apps/{app}: all of it; what is left out is removed.
+type AppChange struct {
+	Name     string   `json:"name" minLength:"1" maxLength:"200" doc:"Full name."`
+	Scopes   []string `json:"scopes" maxItems:"16" nullable:"false" doc:"What it may do."`
+	Purposes []string `json:"purposes,omitempty" maxItems:"16" doc:"For which purposes."`
+	Unit     string   `json:"unit,omitempty" maxLength:"5" doc:"Administrative unit it is competent for; empty: the country."`
+	JWKSURL  string   `json:"jwks_url,omitempty" maxLength:"500" doc:"Where it publishes its keys; empty: it sends its keys (setAppKeys ends the publishing)."`
+	Rate     float64  `json:"rate,omitempty" minimum:"0" maximum:"1000000" doc:"Requests a second; 0: the platform's default."`
+	Burst    int      `json:"burst,omitempty" minimum:"0" maximum:"1000000" doc:"Requests at once; 0: the platform's default."`
+	Policy   *Policy  `json:"policy,omitempty" doc:"What an app may say, prove and read of people."`
+	Profile  string   `json:"profile,omitempty" maxLength:"32" doc:"The profile that this follows."`
+}
+
+// Policy is what an app may say of people, which proofs it may claim, and what
+// it may read beyond its own records.
+type Policy struct {
+	Contributes []string            `json:"contributes" maxItems:"16" nullable:"false" doc:"Attributes that it may register: name, birth, sex, cccd, cmnd, passport, nationality, bhyt, phone, unit."`
+	Reads       []string            `json:"reads" maxItems:"16" nullable:"false" doc:"Attributes of its users that it may read whoever contributed them."`
+	Proves      map[string][]string `json:"proves" doc:"By kind of identifier (cccd, cmnd, passport, bhxh, phone): otp, card, register."`
+}
+
+// OwnCode is a pattern of an app's own codes, with an example that proves it.
+type OwnCode struct {
+	Pattern string `json:"pattern" minLength:"1" maxLength:"512" doc:"RE2 expression for the whole text, with the group (?P<user>...) around the app's user id." example:"NCOVI:(?P<user>[0-9a-z]{13})"`
+	Text    string `json:"text" minLength:"1" maxLength:"1024" doc:"An example of such a code."`
+	User    string `json:"user" minLength:"1" maxLength:"128" doc:"The user id in the example."`
+}
+
+// OwnCodes is PUT /v1/app/codes: all of an app's patterns.
+type OwnCodes struct {
+	OwnCodes []OwnCode `json:"own_codes" maxItems:"8" nullable:"false" doc:"The patterns; none ends the reading of such codes."`
+}
+
+// Assessment says that an app was assessed before its deployment.
+type Assessment struct {
+	Ref   string    `json:"ref" minLength:"1" maxLength:"200" doc:"The document."`
+	Until time.Time `json:"until" doc:"Until when it holds; a time that has passed takes it back."`
 }
 
 // App is a connected system.
@@ -24,6 +67,8 @@ type App struct {
 	Created   time.Time  `json:"created" doc:"When it was registered."`
 	Suspended *time.Time `json:"suspended,omitempty" doc:"Since when it is suspended."`
 	Reason    string     `json:"reason,omitempty" doc:"Why it is suspended."`
+	// Assessed is what holds of an app's assessment.
+	Assessed *Assessment `json:"assessed,omitempty" doc:"Its assessment, if there is one."`
 }
 
 // Suspension is POST /v1/apps/{app}/suspend.
@@ -35,6 +80,13 @@ type Suspension struct {
 // and new together first, and the new alone later.
 type AppKeys struct {
 	Keys json.RawMessage `json:"keys" doc:"JWK set: public keys (ES256 or EdDSA)."`
+}
+
+// OwnKeys is PUT /v1/app/keys: an app rotates its keys by itself. First old and
+// new together, proved by the old; then the new alone, proved by the new.
+type OwnKeys struct {
+	Keys      json.RawMessage `json:"keys" doc:"JWK set: public keys (ES256 or EdDSA). The key that signed the assertion is one of them."`
+	Assertion string          `json:"client_assertion" minLength:"1" maxLength:"8192" doc:"A new assertion, as for /oauth2/token, signed with a key in force."`
 }
 
 // Unit is one administrative unit.

@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
+	"fmt"
 	"testing"
 	"time"
 
@@ -101,5 +102,22 @@ func BenchmarkIssue(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// An old code is looked for after all standard kinds, in every app's patterns.
+func BenchmarkOwnCode(b *testing.B) {
+	var r qr.Recogniser
+	for i := range 64 {
+		p, err := qr.NewAppPattern(fmt.Sprint("app", i), fmt.Sprintf(`APP%02d:(?P<user>[0-9a-z]{13})`, i), "user")
+		if err != nil {
+			b.Fatal(err)
+		}
+		r.Apps = append(r.Apps, p)
+	}
+	for b.Loop() {
+		if r.Recognise("APP63:0abc123def456").Kind != qr.KindApp {
+			b.Fatal("not read")
+		}
 	}
 }

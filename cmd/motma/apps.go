@@ -19,7 +19,11 @@ import (
 
 type appCmd struct {
 	List    appListCmd    `cmd:"" help:"List them."`
+	Show    appShowCmd    `cmd:"" help:"Show one: what it is, what it may, with which keys."`
 	Add     appAddCmd     `cmd:"" help:"Add one, with its public key or a new key pair."`
+	Update  appUpdateCmd  `cmd:"" help:"Change its scopes, purposes, policy or quota."`
+	Assess  appAssessCmd  `cmd:"" help:"Note an app's assessment."`
+	Codes   appCodesCmd   `cmd:"" help:"Set the patterns of an app's own old codes."`
 	Suspend appSuspendCmd `cmd:"" help:"The kill switch: refuse everything it sends, within seconds."`
 	Resume  appResumeCmd  `cmd:"" help:"End a suspension."`
 	Keys    appKeysCmd    `cmd:"" help:"Replace its public keys (set old and new together to rotate)."`
@@ -59,16 +63,13 @@ func (c *appListCmd) Run(ctx context.Context, std streams) error {
 
 type appAddCmd struct {
 	database
+	grantFlags
+	patternFlags
 	ID       string       `arg:"" help:"Short name, e.g. bluezone."`
-	Name     string       `required:"" help:"Its full name."`
-	Kind     connect.Kind `default:"app" enum:"app,gate,authority,lab,operator" help:"app, gate, authority, lab or operator."`
-	Scopes   []string     `help:"What it may do; all that its kind may by default."`
-	Purposes []string     `help:"What for, e.g. contact_tracing."`
-	Unit     string       `help:"Administrative unit it is competent for."`
+	Kind     connect.Kind `default:"app" enum:"app,gate,authority,lab,operator" help:"app, gate, authority, lab or operator. Without --scopes it may do all that its kind may."`
+	JWKSURL  string       `name:"jwks-url" xor:"key" placeholder:"URL" help:"Where it publishes its keys."`
 	Keys     string       `xor:"key" type:"existingfile" placeholder:"FILE" help:"Its public keys: JWK set or PEM."`
 	Generate string       `xor:"key" placeholder:"FILE" help:"Make a key pair; the private half goes to this new file."`
-	Rate     float64      `help:"Requests a second; 0: the platform's default."`
-	Burst    int          `help:"Requests at once; 0: the platform's default."`
 }
 
 // Run adds a client.
@@ -77,16 +78,30 @@ func (c *appAddCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	cl := connect.Client{ID: c.ID, Name: c.Name, Kind: c.Kind, Purposes: c.Purposes, Unit: c.Unit, Keys: keys, Rate: c.Rate, Burst: c.Burst}
-	for _, s := range c.Scopes {
-		cl.Scopes = append(cl.Scopes, connect.Scope(s))
+	cl, err := c.client()
+	if err != nil {
+		return err
 	}
-	if len(c.Scopes) == 0 {
-		cl.Scopes = connect.ScopesOf(c.Kind)
-	}
+	cl.Keys = keys
 	return changeClient(ctx, c.database, std, fmt.Sprintf("%s added as %s", cl.ID, cl.Kind), func(r *connect.Registry) error {
 		return registerWith(ctx, r, cl, c.Generate, private)
 	})
+}
+
+// client is what the flags say.
+func (c *appAddCmd) client() (connect.Client, error) {
+	cl := connect.Client{Kind: c.Kind, Scopes: connect.ScopesOf(c.Kind)}
+	grant, err := c.grantFlags.read()
+	if err != nil {
+		return cl, err
+	}
+	codes, err := c.codes()
+	if err != nil {
+		return cl, err
+	}
+	grant(&cl)
+	cl.ID, cl.JWKSURL, cl.OwnCodes = c.ID, c.JWKSURL, append(cl.OwnCodes, codes...)
+	return cl, nil
 }
 
 // registerWith adds a client whose private key, if it was made here, goes to a
@@ -120,8 +135,10 @@ func (c *appAddCmd) keys() (public, private []byte, err error) {
 		return public, nil, err
 	case c.Generate != "":
 		return newKeyPair()
+	case c.JWKSURL != "":
+		return nil, nil, nil
 	}
-	return nil, nil, errors.New("name the app's public keys with --keys, or make a pair with --generate")
+	return nil, nil, errors.New("name the app's public keys with --keys, where it publishes them with --jwks-url, or make a pair with --generate")
 }
 
 // newKeyPair makes an ES256 pair: the public half as SubjectPublicKeyInfo PEM,

@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/profiles"
 )
 
 const about = `một mã: the open national personal-QR platform.
@@ -34,6 +35,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Start the platform with synthetic people and eight apps, and show what it does."`
 	Serve   serveCmd   `cmd:"" help:"Run the platform."`
 	Admin   adminCmd   `cmd:"" help:"Operate it: first officer, keys, apps, retention, backup."`
+	Profile profileCmd `cmd:"" help:"Apps as data: list and check their profiles."`
 	QR      qrCmd      `cmd:"" name:"qr" help:"Read and write codes."`
 	Bench   benchCmd   `cmd:"" help:"Measure this program against this machine's own floor."`
 	Fsck    fsckCmd    `cmd:"" help:"Check the invariants of a database."`
@@ -92,6 +94,7 @@ func run(ctx context.Context, args []string, std streams) int {
 func report(w io.Writer, err error) int {
 	var code exitCode
 	var f *fault.Error
+	var bad *profiles.Error
 	switch {
 	case err == nil:
 		return 0
@@ -104,6 +107,10 @@ func report(w io.Writer, err error) int {
 		}
 		if f.Cause != nil {
 			fmt.Fprintf(w, "  (%v)\n", f.Cause)
+		}
+	case errors.As(err, &bad):
+		for _, p := range bad.Problems {
+			fmt.Fprintf(w, "%s:%d: %s\n%s  %s\n", bad.File, p.Line, p.VI, spaces(len(bad.File)), p.EN)
 		}
 	default:
 		fmt.Fprintln(w, "motma:", err)

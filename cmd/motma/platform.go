@@ -50,6 +50,7 @@ type platformConfig struct {
 	Dependants    int           `default:"10" help:"How many others one person may declare for (khai hộ)."`
 	Rate          float64       `default:"200" help:"Requests a second for a client without a quota of its own."`
 	Burst         int           `default:"400" help:"Requests at once for such a client."`
+	Assessment    string        `default:"off" enum:"off,required" help:"required: an app without an assessment that holds gets no token."`
 	Proxies       []string      `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
 }
 
@@ -147,13 +148,13 @@ func (p *platform) compose(c platformConfig) (err error) {
 	p.clients = &connect.Registry{Store: p.db, Now: time.Now}
 	people := &person.Registry{Store: p.db, Issuer: p.ring, Rand: newQID, Now: time.Now, MaxDependants: c.Dependants, CodeLife: keyring.CodeLife}
 	journal := &audit.Journal{Store: p.db, Now: time.Now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
-	desk := scan.NewDesk(scan.Config{Store: p.db, Holders: p.db, People: people, CodeKeys: codes, PlaceKeys: places, Journal: journal, Now: time.Now,
+	desk := scan.NewDesk(scan.Config{Store: p.db, Holders: p.db, People: people, CodeKeys: codes, PlaceKeys: places, OwnCodes: p.clients.Patterns, Journal: journal, Now: time.Now,
 		Limits: scan.Limits{Back: c.OfflineWindow, Keep: time.Duration(c.KeepDays) * 24 * time.Hour}})
 	people.Notify = desk.Changed
 	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
 	tracer := &trace.Tracer{Store: p.db, Scans: p.db, People: people, Journal: journal, Now: time.Now, Keep: time.Duration(c.KeepDays) * 24 * time.Hour}
 	p.server, err = server.New(server.Services{People: people, Connect: p.clients, Keys: p.ring, Desk: desk, Places: registrar, Tracer: tracer, Journal: journal, Ping: p.db.Ping},
-		server.Config{Issuer: c.URL, Log: p.log, Rate: c.Rate, Burst: c.Burst, Proxies: proxies, CursorKey: cursors})
+		server.Config{Issuer: c.URL, Log: p.log, Rate: c.Rate, Burst: c.Burst, Proxies: proxies, Assessed: c.Assessment == "required", CursorKey: cursors})
 	return err
 }
 

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/profiles"
 	"github.com/motma/motma/qr"
 	"github.com/motma/motma/qrimage"
 )
@@ -34,11 +35,12 @@ type qrCmd struct {
 //     may be concluded from it; whether it is forged is then not known;
 //   - fields, reason and warnings.
 type qrReadCmd struct {
-	Files  []string `arg:"" name:"file" help:"PNG or JPEG pictures, or text files; - is standard input."`
-	Keys   string   `placeholder:"FILE" help:"JWK set of the platform's public keys; without it no signature can be called valid."`
-	App    []string `placeholder:"NAME=REGEXP" sep:"none" help:"An app's own codes: a regular expression with the group (?P<user>...). May be repeated."`
-	Full   bool     `help:"Show all values. By default personal data is masked."`
-	Pretty bool     `help:"Indent the JSON."`
+	Files    []string `arg:"" name:"file" help:"PNG or JPEG pictures, or text files; - is standard input."`
+	Keys     string   `placeholder:"FILE" help:"JWK set of the platform's public keys; without it no signature can be called valid."`
+	App      []string `placeholder:"NAME=REGEXP" sep:"none" help:"An app's own codes: a regular expression with the group (?P<user>...). May be repeated."`
+	Profiles bool     `help:"Name the own codes of the built-in app profiles too. Their forms are placeholders of this project."`
+	Full     bool     `help:"Show all values. By default personal data is masked."`
+	Pretty   bool     `help:"Indent the JSON."`
 }
 
 // Help tells the exit codes.
@@ -96,7 +98,31 @@ func (c *qrReadCmd) recogniser() (qr.Recogniser, error) {
 		}
 		r.Apps = append(r.Apps, pattern)
 	}
-	return r, nil
+	if !c.Profiles {
+		return r, nil
+	}
+	patterns, err := builtinPatterns()
+	r.Apps = append(r.Apps, patterns...)
+	return r, err
+}
+
+// builtinPatterns are those of all built-in profiles.
+func builtinPatterns() ([]qr.AppPattern, error) {
+	list, err := profiles.List()
+	if err != nil {
+		return nil, err
+	}
+	var patterns []qr.AppPattern
+	for _, p := range list {
+		for _, code := range p.OwnCodes {
+			pattern, err := code.Compile(p.ID)
+			if err != nil {
+				return nil, err
+			}
+			patterns = append(patterns, pattern)
+		}
+	}
+	return patterns, nil
 }
 
 // A codePrinter recognises codes and prints what they are, each as it comes, so that

@@ -24,13 +24,16 @@ var allowed = map[string][]string{
 	"api":     {},
 	"client":  {"api", "qr"},
 
+	// What a country's apps are, as data.
+	"profiles": {"qr"},
+
 	// The domain.
 	"internal/fault":   {},
 	"internal/unit":    {"viname"},
 	"internal/person":  {"internal/fault", "qr", "viname"},
 	"internal/scan":    {"internal/audit", "internal/fault", "internal/person", "internal/unit", "qr", "viname"},
 	"internal/trace":   {"internal/audit", "internal/connect", "internal/fault", "internal/person", "internal/scan", "internal/unit", "qr", "viname"},
-	"internal/connect": {"internal/fault"},
+	"internal/connect": {"internal/fault", "internal/person", "qr"},
 	"internal/audit":   {"internal/fault", "internal/person"},
 	"internal/keyring": {"internal/fault", "qr"},
 
@@ -43,7 +46,7 @@ var allowed = map[string][]string{
 	// What runs beside the platform, as its clients do.
 	"internal/pgtest": {},
 	"internal/synth":  {"internal/unit", "viname"},
-	"internal/demo":   {"api", "client", "internal/synth", "qr"},
+	"internal/demo":   {"api", "client", "internal/synth", "profiles", "qr"},
 	"internal/load":   {"api", "client", "internal/synth", "qr"},
 
 	"internal/archtest": {},

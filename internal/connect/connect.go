@@ -63,11 +63,17 @@ type Client struct {
 	Purposes  []string // what for, e.g. "contact_tracing"
 	Unit      string   // administrative unit it is competent for; "" the country
 	Keys      []byte   // JWK set: its public keys; several during a rotation
+	JWKSURL   string   // where it publishes them instead; Keys are then what was read there
 	Rate      float64  // requests a second it may make; 0: the default
 	Burst     int
 	Created   time.Time
 	Suspended time.Time // zero while active: the kill switch (A35)
 	Reason    string    // why it was suspended
+
+	Policy     *Policy    // what an app may say, prove and read of people; nil: see [Policy]
+	OwnCodes   []OwnCode  // patterns of an app's own old codes
+	Profile    string     // id of the profile it was registered from, for people
+	Assessment Assessment // of an app, before it is deployed (standard §2)
 }
 
 // Has says whether the client holds a scope.

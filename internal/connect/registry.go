@@ -42,11 +42,17 @@ var Purposes = []string{"entry_control", "contact_tracing", "quarantine", "vacci
 type Registry struct {
 	Store Store
 	Now   func() time.Time
+	// Fetch reads a JWK set that a client publishes; it keeps away from
+	// internal addresses (A28). nil: clients with an address cannot sign in.
+	Fetch func(ctx context.Context, url string) ([]byte, error)
 
 	changing sync.Mutex // one change at a time: a suspension must not be lost to another
 
 	mu    sync.RWMutex
 	cache map[string]cached
+
+	published keyBook
+	patterns  patternBook
 }
 
 type cached struct {
@@ -59,7 +65,7 @@ var idPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{1,31}$`)
 
 // Register adds a client. Its kind bounds its scopes.
 func (r *Registry) Register(ctx context.Context, actor string, c Client) (Client, error) {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return Client{}, err
 	}
 	r.changing.Lock()
@@ -73,6 +79,9 @@ func (r *Registry) Register(ctx context.Context, actor string, c Client) (Client
 	}
 	all, err := r.Store.Clients(ctx)
 	if err != nil {
+		return Client{}, err
+	}
+	if err := disjoint(c, all); err != nil {
 		return Client{}, err
 	}
 	c.Number = 1
@@ -95,6 +104,9 @@ func (r *Registry) Client(ctx context.Context, id string) (Client, error) {
 	c, err := r.Store.Client(ctx, id)
 	if err != nil && !errors.Is(err, ErrClientUnknown) {
 		return Client{}, err
+	}
+	if c.JWKSURL != "" {
+		c.Keys = r.publishedKeys(ctx, c, false)
 	}
 	r.remember(id, cached{c, err, now.Add(freshness)})
 	return c, err
@@ -133,26 +145,52 @@ func (r *Registry) Resume(ctx context.Context, actor, id string) error {
 	})
 }
 
-// SetKeys replaces a client's public keys. To rotate without a gap, set old
-// and new together first, and the new alone later.
+// SetKeys replaces a client's public keys; where it published them before, it
+// does so no longer. To rotate without a gap, set old and new together first,
+// and the new alone later.
 func (r *Registry) SetKeys(ctx context.Context, actor, id string, jwks []byte) error {
+	return r.setKeys(ctx, actor, id, jwks, func(*Client) error { return nil })
+}
+
+// RotateKeys is SetKeys by the client itself; one that publishes its keys
+// rotates them there.
+func (r *Registry) RotateKeys(ctx context.Context, actor, id string, jwks []byte) error {
+	return r.setKeys(ctx, actor, id, jwks, func(c *Client) error {
+		if c.JWKSURL != "" {
+			return ErrPublished
+		}
+		return nil
+	})
+}
+
+func (r *Registry) setKeys(ctx context.Context, actor, id string, jwks []byte, may func(*Client) error) error {
 	keys, err := CheckKeys(jwks)
 	if err != nil {
 		return err
 	}
 	return r.change(ctx, actor, id, func(c *Client) error {
-		c.Keys = keys
+		if err := may(c); err != nil {
+			return err
+		}
+		c.Keys, c.JWKSURL = keys, ""
 		return nil
 	})
 }
 
-// Update changes name, scopes, purposes, unit and quota.
-func (r *Registry) Update(ctx context.Context, actor string, with Client) error {
-	return r.change(ctx, actor, with.ID, func(c *Client) error {
+// Update changes a client by a function: name, scopes, purposes, unit, quota,
+// policy, profile and where it publishes its keys. Kind, keys, own codes and
+// state have their own ways and stay as they are.
+func (r *Registry) Update(ctx context.Context, actor, id string, f func(*Client)) (changed Client, err error) {
+	err = r.change(ctx, actor, id, func(c *Client) error {
+		with := *c
+		f(&with)
 		c.Name, c.Scopes, c.Purposes, c.Unit = with.Name, with.Scopes, with.Purposes, with.Unit
-		c.Rate, c.Burst = with.Rate, with.Burst
-		return c.check()
+		c.Rate, c.Burst, c.Policy, c.Profile, c.JWKSURL = with.Rate, with.Burst, with.Policy, with.Profile, with.JWKSURL
+		err := c.Check()
+		changed = *c
+		return err
 	})
+	return changed, err
 }
 
 func (r *Registry) change(ctx context.Context, actor, id string, f func(*Client) error) error {
@@ -172,9 +210,23 @@ func (r *Registry) save(ctx context.Context, actor string, c Client) error {
 	if err := r.Store.SaveClient(ctx, c, actor); err != nil {
 		return err
 	}
+	r.forget(c.ID)
+	r.patterns.forget()
+	return nil
+}
+
+// forget makes the next question about a client go to the store.
+func (r *Registry) forget(id string) {
 	r.mu.Lock()
-	delete(r.cache, c.ID)
-	r.mu.Unlock()
+	defer r.mu.Unlock()
+	delete(r.cache, id)
+}
+
+// Active says whether a client may do anything at all.
+func Active(c Client) error {
+	if !c.Suspended.IsZero() {
+		return ErrSuspended
+	}
 	return nil
 }
 
@@ -192,7 +244,9 @@ func Authorise(c Client, s Scope, purpose string) error {
 	return nil
 }
 
-func (c *Client) check() error {
+// Check says everything that is wrong with a client, and brings its texts and
+// keys to their one form.
+func (c *Client) Check() error {
 	var p fault.Problems
 	if !idPattern.MatchString(c.ID) || c.ID == "card" || c.ID == "claim" {
 		p.Add("id", "Mã ứng dụng gồm 2-32 chữ thường, chữ số, gạch nối, bắt đầu bằng chữ.", "A client id has 2 to 32 lower-case letters, digits and hyphens, and begins with a letter.")
@@ -217,12 +271,27 @@ func (c *Client) check() error {
 			p.Add("purposes", "Mục đích không có trong danh mục.", "A purpose outside the list: "+strings.Join(Purposes, ", ")+".")
 		}
 	}
+	c.checkKeys(&p)
+	c.checkPolicy(&p)
+	c.checkCodes(&p)
+	if c.Profile != "" && !idPattern.MatchString(c.Profile) {
+		p.Add("profile", "Mã hồ sơ mẫu không hợp lệ.", "The id of a profile has the form of a client id.")
+	}
+	return p.Err()
+}
+
+// checkKeys takes keys or an address where they are published.
+func (c *Client) checkKeys(p *fault.Problems) {
+	if c.JWKSURL != "" {
+		c.Keys = nil
+		checkURL(c.JWKSURL, p)
+		return
+	}
 	keys, err := CheckKeys(c.Keys)
 	if err != nil {
-		p = append(p, fault.Of(err).Places...)
+		*p = append(*p, fault.Of(err).Places...)
 	}
 	c.Keys = keys
-	return p.Err()
 }
 
 // plain says that a text is fit for a screen: not empty, not long, nothing that

@@ -14,6 +14,7 @@ import (
 	"github.com/motma/motma/api"
 	"github.com/motma/motma/client"
 	"github.com/motma/motma/internal/synth"
+	"github.com/motma/motma/profiles"
 )
 
 // officer is who asks at the health authority: its own opaque reference.
@@ -53,8 +54,11 @@ func connect(ctx context.Context, c Config, apps []synth.App) (*fleet, error) {
 	}
 	f := &fleet{apps: map[string]*client.Client{}}
 	for _, a := range apps {
-		if f.apps[a.ID], err = add(api.AppInput{ID: a.ID, Name: a.Name, Kind: "app",
-			Scopes: []string{"people.write", "people.read", "places.write", "places.read", "scans.write"}}); err != nil {
+		p, err := profiles.Lookup(a.ID)
+		if err != nil {
+			return nil, err
+		}
+		if f.apps[a.ID], err = add(appInput(p)); err != nil {
 			return nil, err
 		}
 	}
@@ -64,6 +68,16 @@ func connect(ctx context.Context, c Config, apps []synth.App) (*fleet, error) {
 	}
 	f.lab, err = add(api.AppInput{ID: "lab", Name: "Phòng xét nghiệm PCR", Kind: "lab", Scopes: []string{"cases.write"}})
 	return f, err
+}
+
+// appInput registers an app as its profile says.
+func appInput(p *profiles.Profile) api.AppInput {
+	in := api.AppInput{ID: p.ID, Name: p.Names.VI, Kind: "app", Scopes: p.Scopes, Purposes: p.Purposes, Unit: p.Unit, Profile: p.ID,
+		Policy: &api.Policy{Contributes: p.Contributes, Reads: p.Reads, Proves: p.Proves}}
+	for _, code := range p.OwnCodes {
+		in.OwnCodes = append(in.OwnCodes, api.OwnCode{Pattern: code.Pattern, Text: code.Text, User: code.User})
+	}
+	return in
 }
 
 // keySet writes one P-256 public key as JWK set (RFC 7517).

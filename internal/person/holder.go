@@ -41,6 +41,19 @@ func (r *Registry) ByUser(ctx context.Context, app AppID, id AccountID) (Holder,
 	return r.Store.HolderOfAccount(ctx, id)
 }
 
+// ByOwnCode finds whose the user id in an app's own code is. Nobody signed it
+// and anybody can write one, so it is a claim about that app's users alone.
+func (r *Registry) ByOwnCode(ctx context.Context, app AppID, user string) (Holder, error) {
+	if validUser(user) != nil {
+		return Holder{}, ErrUnknown
+	}
+	id, err := r.Store.AccountID(ctx, app, user)
+	if err != nil {
+		return Holder{}, err
+	}
+	return r.Store.HolderOfAccount(ctx, id)
+}
+
 // ByCard finds the person of a card read at a gate, or makes one: somebody
 // without any app who passes with a CCCD can be traced as well. Cards that
 // show the same number and other data are different accounts; the ladder says

@@ -17,11 +17,14 @@ type Config struct {
 	People    People
 	CodeKeys  func() qr.KeySet // that verify personal codes
 	PlaceKeys func() qr.KeySet // that verify posters
-	Journal   *audit.Journal   // where reads of visitors are written down
-	Now       func() time.Time
-	Limits    Limits
-	Zone      *time.Location // of opening hours; nil: UTC+7
-	Entries   int            // texts kept judged, 200,000 when zero
+	// OwnCodes are the patterns of apps' own codes, as they are now; it may
+	// remember them for some seconds. nil: there are none.
+	OwnCodes func(ctx context.Context) ([]qr.AppPattern, error)
+	Journal  *audit.Journal // where reads of visitors are written down
+	Now      func() time.Time
+	Limits   Limits
+	Zone     *time.Location // of opening hours; nil: UTC+7
+	Entries  int            // texts kept judged, 200,000 when zero
 }
 
 // Persons says whose many accounts are, 0 for nobody's, in the order asked.
@@ -128,7 +131,7 @@ func methodOf(m Method, k Kind) Method {
 	if m == StaffScans && (k == CCCD || k == BHYT) {
 		return CardRead
 	}
-	if m == CardRead && k == Personal {
+	if m == CardRead && (k == Personal || k == AppCode) {
 		return StaffScans
 	}
 	return m
@@ -190,15 +193,21 @@ func (d *Desk) answer(by By, x draft, got Verdict) Answer {
 		a.Flags &^= Mismatch
 	}
 	a.Warnings = warn.list()
+	if v.app != "" {
+		a.Warnings = append([]Warning{ownWarning(v.app)}, a.Warnings...)
+	}
 	return a
 }
 
 // shown masks a person by who asks. A typed number shows nothing to anybody:
-// typing is not reading a code (A13).
+// typing is not reading a code (A13). An app's own code may be as guessable as
+// a number, so place staff learn no name by it (A01).
 func (v *verdict) shown(officer bool) Who {
 	switch {
 	case v.kind == Typed:
 		return Who{}
+	case v.kind == AppCode && !officer:
+		return Who{Known: v.known}
 	case officer:
 		return Who{Name: v.full, BirthYear: v.year, QID: maskQID(v.holder.QID), Known: v.known}
 	}

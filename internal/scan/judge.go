@@ -23,6 +23,8 @@ type People interface {
 	ByClaim(ctx context.Context, actor, text string, claimed person.Attributes) (person.Holder, error)
 	// ByNumber finds the person of a verified number. Unknown: person.ErrUnknown.
 	ByNumber(ctx context.Context, k person.Key) (person.Holder, error)
+	// ByOwnCode finds the user of an app's own code. Unknown: person.ErrUnknown.
+	ByOwnCode(ctx context.Context, app person.AppID, user string) (person.Holder, error)
 	// ByUser finds one app's own user. Another's: person.ErrUnknown.
 	ByUser(ctx context.Context, app person.AppID, id person.AccountID) (person.Holder, error)
 }
@@ -41,7 +43,8 @@ type verdict struct {
 	masked    string // what place staff see of the name
 	full      string // what officers see
 	year      string
-	claimed   bool // holder is a claim's account
+	claimed   bool   // holder is a claim's account
+	app       string // whose own code it is
 	read      time.Time
 }
 
@@ -138,7 +141,8 @@ func (d *Desk) fresh(ctx context.Context, actor, text string, old *verdict, now 
 	case qr.KindPlace:
 		return nil, ErrPlaceCode
 	default:
-		return nil, ErrUnreadable.With(res.Reason)
+		v.kind = AppCode
+		err = d.ownCode(ctx, actor, text, res.Reason, v, old)
 	}
 	if err != nil {
 		return nil, err

@@ -31,6 +31,7 @@ const (
 	warnStaffEnded
 	warnPosterOld
 	warnRemote
+	warnTwoApps
 )
 
 // catalogue holds the texts, in the order of the bits. The codes are frozen.
@@ -60,6 +61,7 @@ var catalogue = [...]Warning{
 	{"staff_ended", "Quyền quét của nhân viên này đã hết hạn; chủ địa điểm cần gia hạn.", "This staff member's permission has ended; the place should renew it."},
 	{"poster_retired", "Bảng mã đã được thay; lượt này được ghi nhưng đánh dấu nghi vấn.", "The poster had been replaced; this check-in is kept but marked as doubtful."},
 	{"many_self_checkins", "Địa điểm có bất thường: quá nhiều lượt tự quét. Lượt này được ghi và đánh dấu.", "Unusually many people checked themselves in here; this one is kept and marked."},
+	{"own_code_ambiguous", "Mã cũ này khớp với mẫu của nhiều ứng dụng, không biết là của ai. Đối chiếu giấy tờ.", "This old code fits the patterns of more than one app, so whose it is cannot be told. Compare with the papers."},
 }
 
 // list gives the warnings of a set, the gravest kinds first as the bits are.

@@ -23,14 +23,15 @@ import (
 // world is the platform as far as gates see it, on a real store.
 type world struct {
 	testing.TB
-	ctx    context.Context
-	mu     sync.Mutex
-	clock  time.Time
-	db     *store.DB
-	ring   *keyring.Ring
-	people *person.Registry
-	places *scan.Places
-	desk   *scan.Desk
+	ctx     context.Context
+	mu      sync.Mutex
+	clock   time.Time
+	db      *store.DB
+	ring    *keyring.Ring
+	people  *person.Registry
+	places  *scan.Places
+	clients *connect.Registry
+	desk    *scan.Desk
 }
 
 var start = time.Date(2021, 11, 15, 2, 0, 0, 0, time.UTC) // Monday, 09:00 in Vietnam
@@ -67,6 +68,7 @@ func openWorld(tb testing.TB, url string) *world {
 		Rand: func() person.QID { q, _ := qr.NewQID(rand.Reader); return q }}
 	w.places = &scan.Places{Store: w.db, Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) },
 		Keys: w.placeKeys, Base: "https://motma.example", Now: w.now}
+	w.clients = &connect.Registry{Store: w.db, Now: w.now}
 	w.desk = w.newDesk()
 	for i, by := range []scan.By{owner, app, officer} {
 		w.ok(w.db.SaveClient(w.ctx, connect.Client{ID: by.Client, Number: by.Number, Name: by.Client, Kind: connect.App, Keys: []byte(`{"keys":[]}`), Created: start.Add(time.Duration(i))}, "operator"))
@@ -77,7 +79,7 @@ func openWorld(tb testing.TB, url string) *world {
 // newDesk is another process on the same store.
 func (w *world) newDesk() *scan.Desk {
 	return scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people,
-		CodeKeys: func() qr.KeySet { return w.ring.KeySet(keyring.Codes) }, PlaceKeys: w.placeKeys,
+		CodeKeys: func() qr.KeySet { return w.ring.KeySet(keyring.Codes) }, PlaceKeys: w.placeKeys, OwnCodes: w.clients.Patterns,
 		Journal: &audit.Journal{Store: w.db, Now: w.now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}, Now: w.now})
 }
 

@@ -26,15 +26,27 @@ func (s *Server) register(ctx context.Context, c *call, in registerInput) (api.O
 }
 
 func (s *Server) registerOne(ctx context.Context, c *call, in api.Registration) (api.Outcome, error) {
-	reg := person.Registration{App: person.AppID(c.client.ID), User: in.User, Attrs: attributes(in.Attributes), SameAs: in.SameAs}
+	reg := person.Registration{User: in.User, SameAs: in.SameAs}
 	var err error
-	if reg.Proofs, err = proofs(in.Proofs, s.cfg.Now()); err != nil {
-		return api.Outcome{}, err
-	}
 	if in.Declarer != "" {
 		if reg.Declarer, err = accountID(in.Declarer); err != nil {
 			return api.Outcome{}, person.ErrDeclarer
 		}
+	}
+	return s.say(ctx, c, reg, in.Attributes, in.Proofs)
+}
+
+// say registers what an app says of its user: every registration, correction
+// and line of a batch comes through here, and is checked against what the app
+// was granted.
+func (s *Server) say(ctx context.Context, c *call, reg person.Registration, attrs api.Attributes, checked []api.Proof) (api.Outcome, error) {
+	var err error
+	reg.App, reg.Attrs = person.AppID(c.client.ID), attributes(attrs)
+	if reg.Proofs, err = proofs(checked, s.cfg.Now()); err != nil {
+		return api.Outcome{}, err
+	}
+	if err := c.client.Policy.Check(reg); err != nil {
+		return api.Outcome{}, err
 	}
 	out, err := s.svc.People.Register(ctx, c.actor(), reg)
 	return outcome(out), err
@@ -70,17 +82,11 @@ func (s *Server) correct(ctx context.Context, c *call, in correctInput) (api.Out
 	if err != nil {
 		return api.Outcome{}, err
 	}
-	app := person.AppID(c.client.ID)
-	old, err := s.svc.People.Account(ctx, app, id)
+	old, err := s.svc.People.Account(ctx, person.AppID(c.client.ID), id)
 	if err != nil {
 		return api.Outcome{}, err
 	}
-	reg := person.Registration{App: app, User: old.User, Attrs: attributes(in.Body.Attributes), Declarer: old.Declarer}
-	if reg.Proofs, err = proofs(in.Body.Proofs, s.cfg.Now()); err != nil {
-		return api.Outcome{}, err
-	}
-	out, err := s.svc.People.Register(ctx, c.actor(), reg)
-	return outcome(out), err
+	return s.say(ctx, c, person.Registration{User: old.User, Declarer: old.Declarer}, in.Body.Attributes, in.Body.Proofs)
 }
 
 // The names of the wire and the values of the domain.

@@ -13,7 +13,7 @@ func (s *Server) admit(c *call, r *http.Request) error {
 	if rt.free {
 		return nil
 	}
-	if rt.scope == "" {
+	if rt.scope == "" && !rt.self {
 		c.quota = s.strangers.of(s.address(r), s.cfg.PublicRate, s.cfg.PublicBurst)
 		return c.quota.take(c.Header(), s.cfg.Now(), 1)
 	}
@@ -32,6 +32,9 @@ func (s *Server) admit(c *call, r *http.Request) error {
 	c.quota = s.ofClient(c.client)
 	if err := c.quota.take(c.Header(), s.cfg.Now(), cost(r, rt.limit)); err != nil {
 		return err
+	}
+	if rt.self {
+		return connect.Active(c.client)
 	}
 	if err := connect.Authorise(c.client, rt.scope, rt.purpose); err != nil {
 		return err

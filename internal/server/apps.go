@@ -18,11 +18,9 @@ type registerAppInput struct {
 // registerApp is POST /v1/apps.
 func (s *Server) registerApp(ctx context.Context, c *call, in registerAppInput) (api.App, error) {
 	b := in.Body
-	cl := connect.Client{ID: b.ID, Name: b.Name, Kind: connect.Kind(b.Kind), Purposes: b.Purposes, Unit: b.Unit,
-		Keys: keyBytes(b.Keys), Rate: b.Rate, Burst: b.Burst}
-	for _, name := range b.Scopes {
-		cl.Scopes = append(cl.Scopes, connect.Scope(name))
-	}
+	cl := connect.Client{ID: b.ID, Name: b.Name, Kind: connect.Kind(b.Kind), Scopes: scopesOf(b.Scopes), Purposes: b.Purposes, Unit: b.Unit,
+		Keys: keyBytes(b.Keys), JWKSURL: b.JWKSURL, Rate: b.Rate, Burst: b.Burst, Policy: policyOf(b.Policy),
+		OwnCodes: codesOf(b.OwnCodes), Profile: b.Profile}
 	made, err := s.svc.Connect.Register(ctx, c.actor(), cl)
 	if err != nil {
 		return api.App{}, err
@@ -58,6 +56,44 @@ type appInput struct {
 	App string `path:"app" maxLength:"32" doc:"Id of the app."`
 }
 
+// app is GET /v1/apps/{app}.
+func (s *Server) app(ctx context.Context, _ *call, in appInput) (api.App, error) {
+	cl, err := s.svc.Connect.Client(ctx, in.App)
+	if err != nil {
+		return api.App{}, err
+	}
+	return appOf(cl), nil
+}
+
+type changeAppInput struct {
+	App  string `path:"app" maxLength:"32" doc:"Id of the app."`
+	Body api.AppChange
+}
+
+// changeApp is PUT /v1/apps/{app}. A grant that is taken back is gone within
+// seconds: what a client may do is looked up at every request.
+func (s *Server) changeApp(ctx context.Context, c *call, in changeAppInput) (api.App, error) {
+	b := in.Body
+	cl, err := s.svc.Connect.Update(ctx, c.actor(), in.App, func(cl *connect.Client) {
+		cl.Name, cl.Scopes, cl.Purposes, cl.Unit, cl.JWKSURL = b.Name, scopesOf(b.Scopes), b.Purposes, b.Unit, b.JWKSURL
+		cl.Rate, cl.Burst, cl.Policy, cl.Profile = b.Rate, b.Burst, policyOf(b.Policy), b.Profile
+	})
+	if err != nil {
+		return api.App{}, err
+	}
+	return appOf(cl), nil
+}
+
+type assessInput struct {
+	App  string `path:"app" maxLength:"32" doc:"Id of the app."`
+	Body api.Assessment
+}
+
+// assess is POST /v1/apps/{app}/assess.
+func (s *Server) assess(ctx context.Context, c *call, in assessInput) (api.None, error) {
+	return api.None{}, s.svc.Connect.Assess(ctx, c.actor(), in.App, connect.Assessment{Ref: in.Body.Ref, Until: in.Body.Until})
+}
+
 // resume is POST /v1/apps/{app}/resume.
 func (s *Server) resume(ctx context.Context, c *call, in appInput) (api.None, error) {
 	return api.None{}, s.svc.Connect.Resume(ctx, c.actor(), in.App)
@@ -83,13 +119,53 @@ func keyBytes(raw json.RawMessage) []byte {
 }
 
 func appOf(c connect.Client) api.App {
-	scopes := make([]string, len(c.Scopes))
+	in := api.AppInput{ID: c.ID, Name: c.Name, Kind: string(c.Kind), Scopes: make([]string, len(c.Scopes)), Purposes: c.Purposes, Unit: c.Unit,
+		Keys: json.RawMessage(c.Keys), JWKSURL: c.JWKSURL, Rate: c.Rate, Burst: c.Burst, Profile: c.Profile}
 	for i, s := range c.Scopes {
-		scopes[i] = string(s)
+		in.Scopes[i] = string(s)
 	}
-	return api.App{AppInput: api.AppInput{ID: c.ID, Name: c.Name, Kind: string(c.Kind), Scopes: scopes, Purposes: c.Purposes, Unit: c.Unit,
-		Keys: json.RawMessage(c.Keys), Rate: c.Rate, Burst: c.Burst},
-		Created: c.Created.UTC(), Suspended: moment(c.Suspended), Reason: c.Reason}
+	if c.Policy != nil {
+		in.Policy = &api.Policy{Contributes: list(c.Policy.Contributes), Reads: list(c.Policy.Reads), Proves: c.Policy.Proves}
+	}
+	for _, code := range c.OwnCodes {
+		in.OwnCodes = append(in.OwnCodes, api.OwnCode(code))
+	}
+	out := api.App{AppInput: in, Created: c.Created.UTC(), Suspended: moment(c.Suspended), Reason: c.Reason}
+	if c.Assessment.Ref != "" {
+		out.Assessed = &api.Assessment{Ref: c.Assessment.Ref, Until: c.Assessment.Until.UTC()}
+	}
+	return out
+}
+
+func scopesOf(names []string) []connect.Scope {
+	var scopes []connect.Scope
+	for _, name := range names {
+		scopes = append(scopes, connect.Scope(name))
+	}
+	return scopes
+}
+
+func policyOf(p *api.Policy) *connect.Policy {
+	if p == nil {
+		return nil
+	}
+	return &connect.Policy{Contributes: p.Contributes, Reads: p.Reads, Proves: p.Proves}
+}
+
+func codesOf(codes []api.OwnCode) []connect.OwnCode {
+	var out []connect.OwnCode
+	for _, code := range codes {
+		out = append(out, connect.OwnCode(code))
+	}
+	return out
+}
+
+// list writes no entries as an empty list.
+func list(names []string) []string {
+	if names == nil {
+		return []string{}
+	}
+	return names
 }
 
 // moment writes a time that may not have come.

@@ -62,6 +62,9 @@ func (s *Server) prove(ctx context.Context, raw, named string) (connect.Client, 
 	if err != nil && !errors.Is(err, connect.ErrClientUnknown) {
 		return none, "", err
 	}
+	if client.JWKSURL != "" && !names(client.Keys, tok.Headers[0].KeyID) {
+		client = s.svc.Connect.Renewed(ctx, client)
+	}
 	proof := s.verifyAssertion(tok, client.Keys)
 	if proof == "" || client.ID == "" || named != "" && named != client.ID {
 		return none, "", errClient
@@ -70,6 +73,12 @@ func (s *Server) prove(ctx context.Context, raw, named string) (connect.Client, 
 		return none, "", err
 	}
 	return client, proof, nil
+}
+
+// names says whether a set has a key of that id, or any where none is named.
+func names(keys []byte, kid string) bool {
+	var set jose.JSONWebKeySet
+	return len(keys) > 0 && json.Unmarshal(keys, &set) == nil && (kid == "" || len(set.Key(kid)) > 0)
 }
 
 // verifyAssertion checks the signature against the client's key that the
@@ -109,6 +118,8 @@ func (s *Server) checkAssertion(ctx context.Context, client connect.Client, clai
 		return unproven("jti đã được dùng; mỗi lần hãy tạo jti mới.", "The jti was used before; make a new one each time.")
 	case !client.Suspended.IsZero():
 		return badRequest("unauthorized_client", connect.ErrSuspended.VI, connect.ErrSuspended.EN)
+	case s.cfg.Assessed && client.Kind == connect.App && !client.Assessment.Holds(now):
+		return badRequest("unauthorized_client", connect.ErrUnassessed.VI, connect.ErrUnassessed.EN)
 	}
 	return nil
 }

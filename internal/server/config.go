@@ -41,6 +41,8 @@ type Config struct {
 	// Drain is how long Serve waits for requests in hand when it is asked to
 	// stop (default 30 s).
 	Drain time.Duration
+	// Assessed refuses tokens to apps without an assessment that holds.
+	Assessed bool
 	// CursorKey authenticates cursors; several processes behind one address
 	// share it. Empty: random, cursors end with the process.
 	CursorKey []byte

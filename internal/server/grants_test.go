@@ -16,7 +16,7 @@ import (
 var granted = map[connect.Scope][]string{
 	"": {"POST /oauth2/token", "GET /.well-known/oauth-authorization-server", "GET /.well-known/jwks.json", "GET /v1/keys", "POST /v1/codes/verify",
 		"GET /p/{code}", "GET /v1/units", "GET /v1/openapi.json", "GET /docs"},
-	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew"},
+	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew", "PUT /v1/app/codes"},
 	"people.read":  {"GET /v1/accounts/{account}", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses"},
 	"people.review": {"GET /v1/conflicts", "POST /v1/conflicts/{conflict}/close", "POST /v1/accounts/{account}/link/break",
 		"POST /v1/accounts/{account}/link/restore"},
@@ -29,8 +29,13 @@ var granted = map[connect.Scope][]string{
 	"scans.officer": {},
 	"cases.write":   {"POST /v1/cases", "GET /v1/cases/{case}", "POST /v1/cases/{case}/close"},
 	"trace.read":    {"POST /v1/trace/place", "POST /v1/trace/visits", "POST /v1/trace/contacts"},
-	"apps.admin":    {"POST /v1/apps", "GET /v1/apps", "POST /v1/apps/{app}/suspend", "POST /v1/apps/{app}/resume", "POST /v1/apps/{app}/keys"},
+	"apps.admin": {"POST /v1/apps", "GET /v1/apps", "POST /v1/apps/{app}/suspend", "POST /v1/apps/{app}/resume", "POST /v1/apps/{app}/keys",
+		"GET /v1/apps/{app}", "PUT /v1/apps/{app}", "POST /v1/apps/{app}/assess"},
+	self: {"GET /v1/app", "PUT /v1/app/keys"},
 }
+
+// self stands for routes that any client may use, about itself.
+const self = connect.Scope("self")
 
 // documented gives every route of the document and the scope it states.
 func documented(t *testing.T) map[string]connect.Scope {
@@ -47,7 +52,10 @@ func documented(t *testing.T) map[string]connect.Scope {
 		for method, op := range item {
 			var scope connect.Scope
 			if len(op.Security) > 0 {
-				scope = op.Security[0]["client"][0]
+				scope = self
+				if need := op.Security[0]["client"]; len(need) > 0 {
+					scope = need[0]
+				}
 			}
 			out[strings.ToUpper(method)+" "+path] = scope
 		}
@@ -74,7 +82,7 @@ func TestGrantsTruthTable(t *testing.T) {
 	}
 	tokens := map[connect.Scope]string{}
 	for scope := range granted {
-		if scope != "" {
+		if scope != "" && scope != self {
 			tokens[scope] = w.tokenWith(scope)
 		}
 	}
@@ -88,20 +96,23 @@ func TestGrantsTruthTable(t *testing.T) {
 		for scope, token := range tokens {
 			r := w.send(method, path, token, "{}")
 			refused := r.status == http.StatusForbidden && strings.Contains(string(r.body), `"scope_missing"`)
-			if refused == (scope == need) || r.status == http.StatusUnauthorized || r.status >= 500 {
+			if refused == (scope == need || need == self) || r.status == http.StatusUnauthorized || r.status >= 500 {
 				t.Errorf("%s with scope %s: %d %s", route, scope, r.status, r.body)
 			}
 		}
 	}
 }
 
-// tokenWith gives a token of a client that holds one scope alone.
+// tokenWith gives a token of a client that holds one scope alone, or none for
+// what every client may do.
 func (w *world) tokenWith(scope connect.Scope) string {
 	w.Helper()
 	for _, kind := range []connect.Kind{connect.App, connect.Gate, connect.Authority, connect.Lab, connect.Operator} {
-		if connect.Allowed(kind, scope) {
+		if connect.Allowed(kind, scope) || scope == self {
 			id := "only-" + strings.ReplaceAll(string(scope), ".", "-")
-			w.client(id, kind, func(c *connect.Client) { c.Scopes = []connect.Scope{scope} })
+			w.client(id, kind, func(c *connect.Client) {
+				c.Scopes = slices.DeleteFunc([]connect.Scope{scope}, func(s connect.Scope) bool { return s == self })
+			})
 			return w.token(id)
 		}
 	}

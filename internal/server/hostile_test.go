@@ -20,7 +20,9 @@ var hostile = []string{
 	`{"text":"` + strings.Repeat("|", 4000) + `"}`, `{"text":"HC1:6BF"}`, `{"text":"https://example.com/p/AAAA?v=1&s=x"}`,
 	`{"id":"00000000-0000-0000-0000-000000000000","place":"1","at":"0001-01-01T00:00:00Z","direction":"in","method":"staff_scans","text":"\ud800"}`,
 	`{"id":"0198b2c4-5a3e-7c11-9d2a-6f1e0c9b7a55","place":"9223372036854775807","at":"9999-12-31T23:59:59.999999999+14:00","direction":"out","method":"number","number_kind":"passport","number":":"}`,
-	`{"keys":null}`, `{"reason":"x","officer":"y"}`, `{"days":28,"form":"full"}`,
+	`{"keys":null}`, `{"own_codes":[{"pattern":"(?P<user>((a{100}){10}){10}.*","text":"x","user":"x"},{"pattern":"x)|(?P<user>.*","text":"\ud800","user":""}]}`,
+	`{"ref":"x","until":"0000-01-01T00:00:00Z"}`,
+	`{"name":"x","scopes":[],"policy":{"contributes":[],"reads":[""],"proves":{"":[""],"phone":null}},"jwks_url":"https://127.0.0.1/"}`, `{"reason":"x","officer":"y"}`, `{"days":28,"form":"full"}`,
 }
 
 func TestNoInputMakesOurFailure(t *testing.T) {

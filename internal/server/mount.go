@@ -12,7 +12,8 @@ import (
 // route is one line of the table in routes.go.
 type route struct {
 	method, path string
-	scope        connect.Scope // what a token must hold; "": public
+	scope        connect.Scope // what a token must hold; "": public, or self
+	self         bool          // about the client itself: any token
 	purpose      string        // what the client must have been granted it for
 	do           endpoint
 	id, tag      string // of the document

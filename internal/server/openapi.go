@@ -105,6 +105,10 @@ func operationOf(rt *route, reg huma.Registry, problem *huma.Schema) *huma.Opera
 		op.Security = []map[string][]string{{"client": {string(rt.scope)}}}
 		op.Description = "Scope " + string(rt.scope) + "."
 	}
+	if rt.self {
+		op.Security = []map[string][]string{{"client": {}}}
+		op.Description = "Any client, of itself."
+	}
 	if rt.purpose != "" {
 		op.Description += " Purpose " + rt.purpose + "."
 	}

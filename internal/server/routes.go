@@ -3,7 +3,8 @@ package server
 import "github.com/motma/motma/internal/connect"
 
 // routes is every address of the interface and what it takes to use it: the
-// one table of grants. A route without a scope is public. Where a purpose is
+// one table of grants. A route without a scope is public, unless it is about the
+// client itself: then every client may use it. Where a purpose is
 // named the client must have been granted it as well, and name it in the
 // question together with a case and an officer; package trace refuses the
 // others, and writes the refusal down.
@@ -73,9 +74,15 @@ func (s *Server) routes() []*route {
 
 		{method: post, path: "/v1/apps", scope: apps, once: true, do: typed(s.registerApp), id: "registerApp", tag: "apps", summary: "Connect a system"},
 		{method: get, path: "/v1/apps", scope: apps, do: typed(s.apps), id: "listApps", tag: "apps", summary: "Connected systems"},
+		{method: get, path: "/v1/apps/{app}", scope: apps, do: typed(s.app), id: "getApp", tag: "apps", summary: "A connected system"},
+		{method: put, path: "/v1/apps/{app}", scope: apps, do: typed(s.changeApp), id: "changeApp", tag: "apps", summary: "Change scopes, purposes, policy and quota"},
+		{method: post, path: "/v1/apps/{app}/assess", scope: apps, do: typed(s.assess), id: "assessApp", tag: "apps", summary: "Note an app's assessment"},
 		{method: post, path: "/v1/apps/{app}/suspend", scope: apps, do: typed(s.suspend), id: "suspendApp", tag: "apps", summary: "The kill switch"},
 		{method: post, path: "/v1/apps/{app}/resume", scope: apps, do: typed(s.resume), id: "resumeApp", tag: "apps", summary: "End a suspension"},
 		{method: post, path: "/v1/apps/{app}/keys", scope: apps, do: typed(s.setAppKeys), id: "setAppKeys", tag: "apps", summary: "Replace public keys"},
+		{method: get, path: "/v1/app", self: true, do: typed(s.self), id: "getSelf", tag: "apps", summary: "What the client is and may do"},
+		{method: put, path: "/v1/app/keys", self: true, do: typed(s.rotateKeys), id: "rotateKeys", tag: "apps", summary: "Rotate the client's own keys"},
+		{method: put, path: "/v1/app/codes", scope: write, do: typed(s.setOwnCodes), id: "setOwnCodes", tag: "apps", summary: "Set the patterns of the app's own codes"},
 
 		{method: get, path: "/v1/units", scope: public, do: typed(s.units), id: "listUnits", tag: "reference", summary: "Administrative units"},
 		{method: get, path: "/v1/openapi.json", scope: public, do: &documentEndpoint{}, id: "getOpenAPI", tag: "reference", summary: "This document"},

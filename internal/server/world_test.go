@@ -117,7 +117,7 @@ func (w *world) serve(change []func(*server.Config)) {
 	places := func() qr.KeySet { return w.ring.KeySet(keyring.Places) }
 	journal := &audit.Journal{Store: w.db, Now: w.now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
 	w.server, err = server.New(server.Services{People: w.people, Connect: w.clients, Keys: w.ring, Journal: journal, Ping: w.db.Ping,
-		Desk: scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, Journal: journal, Now: w.now}),
+		Desk: scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, OwnCodes: w.clients.Patterns, Journal: journal, Now: w.now}),
 		Places: &scan.Places{Store: w.db, Keys: places, Base: w.url, Now: w.now,
 			Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) }},
 		Tracer: &trace.Tracer{Store: w.db, Scans: w.db, People: w.people, Journal: journal, Now: w.now},
@@ -148,8 +148,11 @@ func (w *world) client(id string, kind connect.Kind, change ...func(*connect.Cli
 	w.ok(err)
 	w.keys[id] = key
 	c := connect.Client{ID: id, Name: "Ứng dụng " + id, Kind: kind, Scopes: connect.ScopesOf(kind), Keys: jwks(w, key.Public())}
-	if kind == connect.Authority {
+	switch kind {
+	case connect.Authority:
 		c.Purposes = []string{"contact_tracing"}
+	case connect.App: // may prove whatever can be proved
+		c.Policy = &connect.Policy{Contributes: connect.Attributes, Proves: connect.Proofs}
 	}
 	for _, f := range change {
 		f(&c)

@@ -9,16 +9,31 @@ import (
 	"github.com/motma/motma/internal/connect"
 )
 
-const clients = `SELECT id, number, name, kind, scopes, purposes, unit, keys, rate, burst, created, suspended, reason FROM client `
+const clients = `SELECT id, number, name, kind, scopes, purposes, unit, keys, rate, burst, created, suspended, reason,
+	policy, own_codes, jwks_url, profile, assessment, assessed_until FROM client `
 
 func readClient(r rows) (c connect.Client, err error) {
-	var scopes, purposes string
+	var scopes, purposes, policy, codes string
 	err = r.Scan(&c.ID, &c.Number, &c.Name, &c.Kind, &scopes, &purposes, &c.Unit, &c.Keys, &c.Rate, &c.Burst,
-		into(&c.Created), into(&c.Suspended), &c.Reason)
+		into(&c.Created), into(&c.Suspended), &c.Reason,
+		&policy, &codes, &c.JWKSURL, &c.Profile, &c.Assessment.Ref, into(&c.Assessment.Until))
 	if err != nil {
 		return c, err
 	}
-	return c, errors.Join(json.Unmarshal([]byte(scopes), &c.Scopes), json.Unmarshal([]byte(purposes), &c.Purposes))
+	if policy != "" {
+		err = json.Unmarshal([]byte(policy), &c.Policy)
+	}
+	return c, errors.Join(err, json.Unmarshal([]byte(scopes), &c.Scopes), json.Unmarshal([]byte(purposes), &c.Purposes),
+		json.Unmarshal([]byte(codes), &c.OwnCodes))
+}
+
+// policyJSON writes no policy as no text: one that grants nothing is another.
+func policyJSON(p *connect.Policy) (string, error) {
+	if p == nil {
+		return "", nil
+	}
+	raw, err := json.Marshal(p)
+	return string(raw), err
 }
 
 // SaveClient implements [connect.Store].
@@ -31,14 +46,25 @@ func (db *DB) SaveClient(ctx context.Context, cl connect.Client, actor string) e
 	if err != nil {
 		return err
 	}
+	policy, err := policyJSON(cl.Policy)
+	if err != nil {
+		return err
+	}
+	codes, err := list2JSON(cl.OwnCodes)
+	if err != nil {
+		return err
+	}
 	return db.e.write(ctx, nil, func(c conn) error {
-		_, err := c.exec(ctx, `INSERT INTO client (id, number, name, kind, scopes, purposes, unit, keys, rate, burst, created, suspended, reason)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+		_, err := c.exec(ctx, `INSERT INTO client (id, number, name, kind, scopes, purposes, unit, keys, rate, burst, created, suspended, reason,
+			policy, own_codes, jwks_url, profile, assessment, assessed_until)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 			ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, scopes = excluded.scopes,
 			purposes = excluded.purposes, unit = excluded.unit, keys = excluded.keys, rate = excluded.rate, burst = excluded.burst,
-			suspended = excluded.suspended, reason = excluded.reason`,
+			suspended = excluded.suspended, reason = excluded.reason, policy = excluded.policy, own_codes = excluded.own_codes,
+			jwks_url = excluded.jwks_url, profile = excluded.profile, assessment = excluded.assessment, assessed_until = excluded.assessed_until`,
 			cl.ID, int64(cl.Number), cl.Name, string(cl.Kind), scopes, purposes, cl.Unit, blob(cl.Keys), cl.Rate, cl.Burst,
-			ms(cl.Created), msOrNull(cl.Suspended), cl.Reason)
+			ms(cl.Created), msOrNull(cl.Suspended), cl.Reason,
+			policy, codes, cl.JWKSURL, cl.Profile, cl.Assessment.Ref, msOrNull(cl.Assessment.Until))
 		if err != nil {
 			return err
 		}

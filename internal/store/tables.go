@@ -11,7 +11,8 @@ type table struct {
 // tables are all tables but those of scans, in an order in which what is
 // referred to comes first. A test compares them with the schema.
 var tables = []table{
-	{"client", []string{"id", "number", "name", "kind", "scopes", "purposes", "unit", "keys", "rate", "burst", "created", "suspended", "reason"}, "id"},
+	{"client", []string{"id", "number", "name", "kind", "scopes", "purposes", "unit", "keys", "rate", "burst", "created", "suspended", "reason",
+		"policy", "own_codes", "jwks_url", "profile", "assessment", "assessed_until"}, "id"},
 	{"used_token", []string{"client", "jti", "until"}, "client, jti"},
 	{"signing_key", []string{"kid", "purpose", "alg", "public", "sealed", "not_before", "not_after", "retired", "compromised"}, "kid"},
 	{"account", []string{"id", "app", "app_user", "version", "created", "updated", "declarer"}, "id"},

@@ -32,6 +32,10 @@ func registers(t *testing.T, e Engine) {
 	}
 	t.Run("client", func(t *testing.T) {
 		c.Suspended, c.Reason, c.Scopes = noon.Add(time.Hour), "stolen key", nil
+		c.Policy = &connect.Policy{Contributes: []string{"name", "birth"}, Reads: []string{"sex"}, Proves: map[string][]string{"phone": {"otp"}}}
+		c.OwnCodes = []connect.OwnCode{{Pattern: "(?P<user>Ă+)", Text: "Ă", User: "Ă"}}
+		c.JWKSURL, c.Profile = "https://bluezone.example/jwks", "bluezone"
+		c.Assessment = connect.Assessment{Ref: "12/BB-TTTT", Until: noon.Add(24 * time.Hour)}
 		if err := db.SaveClient(ctx, c, "op"); err != nil {
 			t.Fatal(err)
 		}
@@ -42,6 +46,9 @@ func registers(t *testing.T, e Engine) {
 		c.Scopes = []connect.Scope{}
 		if d := cmp.Diff(c, got); d != "" {
 			t.Error(d)
+		}
+		if other, err := db.Client(ctx, "lab"); err != nil || other.Policy != nil || !other.Assessment.Until.IsZero() {
+			t.Errorf("no policy is not an empty one: %+v %v", other, err)
 		}
 		all, err := db.Clients(ctx)
 		if err != nil || len(all) != 2 || all[0].ID != "bluezone" {

@@ -1,0 +1,123 @@
+package connect
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/internal/person"
+)
+
+// Policy is what an app may say of people, which proofs it may claim, and what
+// it may read beyond its own records.
+//
+// An app without a policy may say everything, prove a phone by a one-time
+// password, and read nothing: a card or a register counts for identity, and
+// nobody's word is taken for either without a grant.
+type Policy struct {
+	Contributes []string            `json:"contributes"` // names of [Attributes]
+	Reads       []string            `json:"reads"`       // of the person, whoever said it (A18)
+	Proves      map[string][]string `json:"proves"`      // kind of identifier: how, of [Proofs]
+}
+
+// Attributes are the names of what may be said of a person, as in
+// [person.Attributes.Names].
+var Attributes = person.AttributeNames
+
+// Proofs are the ways that each identifier may be proved in: a password
+// answered proves a phone, a card or a register proves a paper.
+var Proofs = map[string][]string{
+	"cccd": {"card", "register"}, "cmnd": {"card", "register"}, "passport": {"card", "register"},
+	"bhxh": {"card", "register"}, "phone": {"otp"},
+}
+
+// unbound is the policy of an app that has none.
+var unbound = &Policy{Contributes: Attributes, Proves: map[string][]string{"phone": {"otp"}}}
+
+// holds is the attribute that an identifier is read from.
+var holds = map[string]string{"cccd": "cccd", "cmnd": "cmnd", "passport": "passport", "bhxh": "bhyt", "phone": "phone"}
+
+// MayRead says whether the app may see an attribute of a person that another
+// app contributed. What it said itself it may always read.
+func (p *Policy) MayRead(attribute string) bool {
+	return p != nil && slices.Contains(p.Reads, attribute)
+}
+
+// Check says whether an app may register this: [ErrAttribute] or [ErrProof],
+// with every place that was not granted and none of the values. Every way in
+// passes here: single, correction, batch and import.
+func (p *Policy) Check(r person.Registration) error {
+	p = cmp.Or(p, unbound)
+	var attributes, proofs fault.Problems
+	for _, name := range r.Attrs.Names() {
+		if !slices.Contains(p.Contributes, name) {
+			attributes.Add("attributes."+name, "Trường này chưa được cấp cho ứng dụng.", "This attribute was not granted to the client.")
+		}
+	}
+	for i, proof := range r.Proofs {
+		if proof.How != person.Declared && !slices.Contains(p.Proves[string(proof.Kind)], proof.How.String()) {
+			proofs.Add(fmt.Sprintf("proofs[%d].how", i), "Cách xác nhận này chưa được cấp cho ứng dụng.", "This proof was not granted to the client.")
+		}
+	}
+	switch {
+	case len(attributes) > 0:
+		return ErrAttribute.At(append(attributes, proofs...)...)
+	case len(proofs) > 0:
+		return ErrProof.At(proofs...)
+	}
+	return nil
+}
+
+func (c *Client) checkPolicy(p *fault.Problems) {
+	if c.Policy == nil {
+		return
+	}
+	if c.Kind != App {
+		p.Add("policy", "Chỉ ứng dụng của người dân mới có chính sách dữ liệu.", "Only an app of citizens has a policy.")
+		return
+	}
+	c.Policy.checkNames("policy.contributes", c.Policy.Contributes, p)
+	c.Policy.checkNames("policy.reads", c.Policy.Reads, p)
+	for _, kind := range sortedKeys(c.Policy.Proves) {
+		c.Policy.checkProofs(kind, p)
+	}
+}
+
+func (*Policy) checkNames(path string, names []string, p *fault.Problems) {
+	for i, name := range names {
+		switch {
+		case !slices.Contains(Attributes, name):
+			p.Add(fmt.Sprintf("%s[%d]", path, i), "Không có trường này.", "No such attribute; there are: "+strings.Join(Attributes, ", ")+".")
+		case slices.Contains(names[:i], name):
+			p.Add(fmt.Sprintf("%s[%d]", path, i), "Trường bị lặp lại.", "The attribute is there twice.")
+		}
+	}
+}
+
+func (y *Policy) checkProofs(kind string, p *fault.Problems) {
+	path := "policy.proves." + kind
+	may, known := Proofs[kind]
+	if !known {
+		p.Add("policy.proves", "Không có loại giấy tờ này.", "No such identifier; there are: "+strings.Join(sortedKeys(Proofs), ", ")+".")
+		return
+	}
+	if !slices.Contains(y.Contributes, holds[kind]) {
+		p.Add(path, "Ứng dụng không cung cấp trường này nên không thể xác nhận nó.", "What the app does not contribute it cannot prove: contributes lacks "+holds[kind]+".")
+	}
+	for i, how := range y.Proves[kind] {
+		if !slices.Contains(may, how) || slices.Contains(y.Proves[kind][:i], how) {
+			p.Add(fmt.Sprintf("%s[%d]", path, i), "Cách xác nhận không hợp lệ hoặc bị lặp lại.", "It can be proved by: "+strings.Join(may, ", ")+", each once.")
+		}
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
