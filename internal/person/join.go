@@ -129,6 +129,13 @@ func (r *Registry) unjoin(tx Tx, actor string, j Joined, reason string) error {
 	if err := lockBoth(tx, j.Into, j.From); err != nil {
 		return err
 	}
+	members, err := tx.Members(j.Into)
+	if err != nil {
+		return err
+	}
+	if err := provers(tx, j.Into, members); err != nil {
+		return err
+	}
 	var back []Account
 	for _, id := range moved {
 		acc, err := tx.Account(id)
@@ -153,6 +160,6 @@ func (r *Registry) unjoin(tx Tx, actor string, j Joined, reason string) error {
 	if err := r.left(tx, j.Into); err != nil {
 		return err
 	}
-	_, err := r.represent(tx, j.From, back)
+	_, err = r.represent(tx, j.From, back)
 	return err
 }

@@ -82,6 +82,9 @@ func (r *Registry) part(tx Tx, actor string, acc Account, p ID, reason string) (
 	if len(members) < 2 {
 		return Parting{}, ErrAlone
 	}
+	if err := provers(tx, p, members); err != nil {
+		return Parting{}, err
+	}
 	links, err := tx.Links(acc.ID)
 	if err != nil {
 		return Parting{}, err
@@ -98,6 +101,28 @@ func (r *Registry) part(tx Tx, actor string, acc Account, p ID, reason string) (
 	}
 	out.QID, out.Left, err = r.share(tx, acc, p, to)
 	return out, err
+}
+
+// provers gives each verified identifier of a person back to the account that
+// brought it first: it is the one whose identifier it was before the others
+// were linked, and it keeps it when they part.
+func provers(tx Tx, p ID, members []Account) error {
+	done := map[Key]bool{}
+	for _, m := range members {
+		for _, k := range m.Attrs.Keys() {
+			if how := m.proved(k.Kind); how.Verified() && !done[k] {
+				done[k] = true
+				owner, err := tx.Verified(k)
+				if err == nil && owner == p {
+					err = tx.SetVerified(k, p, m.ID, how)
+				}
+				if err != nil && !errors.Is(err, ErrUnknown) {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // relink ends the active link by the given line and links the account to

@@ -128,7 +128,7 @@ func (p *Plan) fill(tx Tx, r *Registry, acc Account, active Link, stay, with []A
 	if p.Left, err = p.shown(tx, stay); err != nil {
 		return err
 	}
-	if p.Verified, err = ownVerified(tx, acc, p.Person); err != nil {
+	if p.Verified, err = ownVerified(tx, acc, stay, p.Person); err != nil {
 		return err
 	}
 	if p.Dependants, err = tx.DeclaredBy(acc.ID); err != nil {
@@ -200,11 +200,14 @@ func (p *Plan) shown(tx Tx, stay []Account) (Shown, error) {
 }
 
 // ownVerified lists the kinds of the account's identifiers that are verified
-// as its person's.
-func ownVerified(tx Tx, acc Account, p ID) ([]KeyKind, error) {
+// as its person's, and that no account which stays brought before it.
+func ownVerified(tx Tx, acc Account, stay []Account, p ID) ([]KeyKind, error) {
 	var out []KeyKind
 	for _, k := range acc.Attrs.Keys() {
-		if !acc.proved(k.Kind).Verified() {
+		earlier := slices.ContainsFunc(stay, func(m Account) bool {
+			return m.ID < acc.ID && slices.Contains(m.Attrs.Keys(), k) && m.proved(k.Kind).Verified()
+		})
+		if earlier || !acc.proved(k.Kind).Verified() {
 			continue
 		}
 		owner, err := tx.Verified(k)

@@ -19,22 +19,22 @@ func (db *DB) Unit(t person.Tx) review.Tx { return reviewTx{t.(*tx)} }
 // Queue implements [review.Store]. A negative position is among the questions
 // that come with a ticked answer.
 func (db *DB) Queue(ctx context.Context, f review.Filter, after int64, limit int) ([]person.Conflict, error) {
-	rank := "0"
+	const rank = "CASE kind WHEN '" + review.Ticked + "' THEN 0 ELSE 1 END"
+	further, order := `id > $4 AND $5 = 0`, `id`
+	rest := 0
 	if f.TickedFirst {
-		rank = "CASE kind WHEN '" + review.Ticked + "' THEN 0 ELSE 1 END"
+		further, order = `(`+rank+` > $5 OR `+rank+` = $5 AND id > $4)`, rank+`, id`
+		if after > 0 {
+			rest = 1
+		}
 	}
-	from, id := 0, after
-	if f.TickedFirst && after > 0 {
-		from = 1
-	} else if after < 0 {
-		id = -after
-	}
-	return all(ctx, db.e.read(), readConflict, `SELECT id, kind, account, persons, key, opened, closed, outcome FROM conflict
+	return all(ctx, db.e.read(), readConflict, conflicts+`
 		WHERE (CAST($1 AS TEXT) = 'all' OR (closed IS NULL) = (CAST($1 AS TEXT) = 'open'))
-		AND (CAST($2 AS TEXT) = '' OR kind = CAST($2 AS TEXT)) AND opened < $3
-		AND (`+rank+` > $4 OR `+rank+` = $4 AND id > $5) ORDER BY `+rank+`, id LIMIT $6`,
-		f.State, f.Kind, msBefore(f.Before), from, id, limit)
+		AND (CAST($2 AS TEXT) = '' OR kind = CAST($2 AS TEXT)) AND opened < $3 AND `+further+` ORDER BY `+order+` LIMIT $6`,
+		f.State, f.Kind, msBefore(f.Before), max(after, -after), rest, limit)
 }
+
+const conflicts = `SELECT id, kind, account, persons, key, opened, closed, outcome FROM conflict `
 
 // msBefore is a bound that a zero time does not set.
 func msBefore(t time.Time) int64 {
@@ -91,7 +91,7 @@ func (t reviewTx) Broken(actor string, since time.Time) (n int, err error) {
 
 // ReopenConflict implements [person.Tx].
 func (t *tx) ReopenConflict(id int64) error {
-	asked, err := only(list(t, readConflict, `SELECT id, kind, account, persons, key, opened, closed, outcome FROM conflict WHERE id = $1`, id))
+	asked, err := only(list(t, readConflict, conflicts+`WHERE id = $1`, id))
 	if err != nil {
 		return err
 	}
