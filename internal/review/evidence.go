@@ -60,8 +60,8 @@ func (d *Desk) Evidence(ctx context.Context, by By, id int64) (Evidence, error) 
 	if err != nil {
 		return Evidence{}, err
 	}
-	e := Evidence{Conflict: c, Suggest: suggest(c.Kind)}
-	e.VI, e.EN = why(c)
+	e := Evidence{Conflict: c, Suggest: Suggest(c.Kind)}
+	e.VI, e.EN = Why(c.Kind)
 	if e.Asked, err = d.People.Store.ReadAccount(ctx, c.Account); err != nil {
 		return Evidence{}, err
 	}
@@ -97,9 +97,9 @@ func accounts(as []person.Account, more ...person.AccountID) []person.AccountID 
 	return more
 }
 
-// suggest is what a kind of question usually comes to. A suggestion is never
+// Suggest is what a kind of question usually comes to. A suggestion is never
 // carried out by itself.
-func suggest(kind string) Decision {
+func Suggest(kind string) Decision {
 	switch kind {
 	case Ticked:
 		return Same

@@ -1,7 +1,5 @@
 package review
 
-import "github.com/motma/motma/internal/person"
-
 // asks says, for each kind of question, why a human being has to look.
 var asks = map[string][2]string{
 	"A3":                 {"Cùng số BHXH, nhưng có thông tin khác mâu thuẫn.", "The BHXH numbers are the same, but something else contradicts."},
@@ -19,9 +17,9 @@ var asks = map[string][2]string{
 	"verified-elsewhere": {"Số giấy tờ đã kiểm tra này đang thuộc về người khác.", "This checked number is another person's already."},
 }
 
-// why explains a question in both languages.
-func why(c person.Conflict) (vi, en string) {
-	if s, ok := asks[c.Kind]; ok {
+// Why explains a kind of question in both languages.
+func Why(kind string) (vi, en string) {
+	if s, ok := asks[kind]; ok {
 		return s[0], s[1]
 	}
 	return "Cần người xem xét.", "A reviewer has to look."

@@ -48,9 +48,13 @@ func (db *DB) Requests(ctx context.Context, f review.RequestFilter, after int64,
 	if f.State == "" {
 		state = `(CAST($2 AS TEXT) = '' AND ` + stillOpen + `)`
 	}
+	overdue := int64(0)
+	if !f.Overdue.IsZero() {
+		overdue = ms(f.Overdue)
+	}
 	return all(ctx, db.e.read(), readRequest, requests+`WHERE (CAST($1 AS BIGINT) = 0 OR account = CAST($1 AS BIGINT)) AND `+state+`
-		AND (CAST($3 AS TEXT) = '' OR kind = CAST($3 AS TEXT)) AND COALESCE(due, 0) < $4 AND id > $5 ORDER BY id LIMIT $6`,
-		int64(f.Account), string(f.State), string(f.Sort), msBefore(f.Overdue), after, limit)
+		AND (CAST($3 AS TEXT) = '' OR kind = CAST($3 AS TEXT)) AND (CAST($4 AS BIGINT) = 0 OR due < CAST($4 AS BIGINT)) AND id > $5 ORDER BY id LIMIT $6`,
+		int64(f.Account), string(f.State), string(f.Sort), overdue, after, limit)
 }
 
 // OpenRequests implements [review.Tx].
