@@ -70,7 +70,7 @@ type Request struct {
 // RequestStep is one thing that happened to a request.
 type RequestStep struct {
 	At   time.Time `json:"at" doc:"When."`
-	What string    `json:"what" doc:"received, evidence, asked, proposed, accepted, refused, withdrawn, done, waits_for_records or undone."`
+	What string    `json:"what" doc:"received, evidence, asked, proposed, not_approved, accepted, refused, withdrawn, done, waits_for_records or undone."`
 	By   string    `json:"by,omitempty" doc:"Who; shown to officers alone."`
 	VI   string    `json:"vi,omitempty" doc:"What the person is told, in Vietnamese."`
 	EN   string    `json:"en,omitempty" doc:"The same in English."`

@@ -134,7 +134,7 @@ func (d *Desk) turnBack(ctx context.Context, by By, r Request, v Verdict) error 
 			return err
 		}
 		what := "refused"
-		r.State, r.Due, r.Updated = Rejected, time.Time{}, now
+		r.State, r.Due, r.Updated, r.Proposal = Rejected, time.Time{}, now, 0
 		if v.Ask {
 			what, r.State, r.Due = "asked", Needs, now.Add(EvidenceDue)
 		}

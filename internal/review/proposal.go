@@ -141,7 +141,7 @@ func (d *Desk) stale(ctx context.Context, by By, p Proposal, why error) error {
 		return why
 	}
 	p.State, p.By, p.Decided, p.Outcome = Stale, by.Client+"/"+by.Officer, d.Now(), "changed"
-	if err := d.unit(ctx, by.actor(), nil, func(_ person.Tx, u Tx) error { return u.EndProposal(p) }); err != nil {
+	if err := d.end(ctx, by, p); err != nil {
 		return err // also when somebody else was quicker: ErrDecided
 	}
 	return ErrStale.With(why)
@@ -154,7 +154,38 @@ func (d *Desk) Refuse(ctx context.Context, by By, id int64, reason string) (Prop
 		return Proposal{}, err
 	}
 	p.State, p.By, p.Decided, p.Outcome = Refused, by.Client+"/"+by.Officer, d.Now().UTC().Truncate(time.Millisecond), reason
-	return p, d.unit(ctx, by.actor(), nil, func(_ person.Tx, u Tx) error { return u.EndProposal(p) })
+	return p, d.end(ctx, by, p)
+}
+
+// end closes a proposal that is not carried out. A request that waited for it
+// is in line again.
+func (d *Desk) end(ctx context.Context, by By, p Proposal) error {
+	var keys []person.Key
+	var r Request
+	if p.Kind == KindAccept {
+		var err error
+		if r, err = d.Store.Request(ctx, p.Subjects[0]); err != nil {
+			return err
+		}
+		keys = append(keys, requestKey(r.Account))
+	}
+	return d.unit(ctx, by.actor(), keys, func(tx person.Tx, u Tx) error {
+		if err := u.EndProposal(p); err != nil || p.Kind != KindAccept {
+			return err
+		}
+		now, err := openRequest(u, r.Account, r.ID)
+		if errors.Is(err, ErrDecided) || err == nil && now.Proposal != p.ID {
+			return nil // it was withdrawn, or is another officer's by now
+		}
+		if err != nil {
+			return err
+		}
+		now.State, now.Proposal, now.Updated = Received, 0, p.Decided
+		if err := u.SaveRequest(now, InReview); err != nil {
+			return err
+		}
+		return u.AddStep(r.ID, Step{ID: tx.NewID(), At: p.Decided, What: "not_approved"})
+	})
 }
 
 // action makes what a proposal would do anew.

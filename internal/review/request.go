@@ -91,7 +91,7 @@ type Step struct {
 	ID     int64
 	At     time.Time
 	Actor  string
-	What   string // "received", "evidence", "asked", "proposed", "accepted", "refused", "withdrawn", "done", "undone", "erased"
+	What   string // "received", "evidence", "asked", "proposed", "not_approved", "accepted", "refused", "withdrawn", "done", "undone", "erased"
 	VI, EN string // what the officer tells the person
 }
 

@@ -26,7 +26,19 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{TB: t, db: storetest.Open(t), now: time.Now().UTC().Truncate(time.Second)}
+	return worldOn(t, storetest.Open(t))
+}
+
+// onBoth runs a test on both engines.
+func onBoth(t *testing.T, f func(*testing.T, *world)) {
+	for _, e := range []storetest.Engine{storetest.SQLite(), storetest.Postgres()} {
+		t.Run(e.Name, func(t *testing.T) { f(t, worldOn(t, e.Open(t, store.Options{}))) })
+	}
+}
+
+func worldOn(t testing.TB, db *store.DB) *world {
+	t.Helper()
+	w := &world{TB: t, db: db, now: time.Now().UTC().Truncate(time.Second)}
 	clock := func() time.Time { return w.now }
 	identity, err := keyring.NewIdentity()
 	w.ok(err)
