@@ -117,7 +117,7 @@ func (d *Desk) Resolve(ctx context.Context, by By, id int64, v Verdict) (*Propos
 	if !v.Accept {
 		return nil, d.turnBack(ctx, by, r, v)
 	}
-	a, err := d.accepting(ctx, by, id, "request", choiceOf(v.Account))
+	a, err := d.accepting(ctx, by, id, "request", choiceOf(v.Account), 0)
 	if err != nil {
 		return nil, err
 	}

@@ -21,8 +21,9 @@ func choiceOf(id person.AccountID) string {
 	return id.String()
 }
 
-// accepting is the action of carrying a request out.
-func (d *Desk) accepting(ctx context.Context, by By, id int64, reason, choice string) (action, error) {
+// accepting is the action of carrying a request out; for a proposal, only while
+// the request still waits for that one.
+func (d *Desk) accepting(ctx context.Context, by By, id int64, reason, choice string, proposal int64) (action, error) {
 	r, err := d.Store.Request(ctx, id)
 	if err != nil {
 		return action{}, err
@@ -40,6 +41,9 @@ func (d *Desk) accepting(ctx context.Context, by By, id int64, reason, choice st
 		now, err := openRequest(d.Store.Unit(tx), r.Account, id)
 		if err != nil {
 			return "", "", err
+		}
+		if proposal != 0 && now.Proposal != proposal {
+			return "", "", ErrStale // another officer asked for evidence since
 		}
 		r.Evidence = now.Evidence
 		rest, need, err := weigh(tx)

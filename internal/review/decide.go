@@ -38,8 +38,14 @@ func (d *Desk) Decide(ctx context.Context, by By, id int64, as Decision, reason 
 	if err := by.admitted(); err != nil {
 		return nil, err
 	}
-	if _, err := d.question(ctx, id); err != nil {
+	c, err := d.question(ctx, id)
+	switch {
+	case err != nil:
 		return nil, err
+	case !c.Closed.IsZero():
+		return nil, ErrDecided
+	case len(c.Persons) != 1:
+		return nil, person.ErrOvertaken // nobody is there to be compared with
 	}
 	switch as {
 	case Same:
@@ -67,14 +73,14 @@ func (d *Desk) noting(id int64, as Decision, reason string) func(person.Tx) erro
 // same is the action of linking a question's account.
 func (d *Desk) same(ctx context.Context, by By, id int64, reason string) (action, error) {
 	c, err := d.question(ctx, id)
+	if err == nil && (!c.Closed.IsZero() || len(c.Persons) != 1) {
+		err = ErrDecided
+	}
 	if err != nil {
 		return action{}, err
 	}
 	return action{kind: KindSame, subjects: []int64{id}, reason: reason,
 		weigh: func(tx person.Tx) (string, Need, error) {
-			if !c.Closed.IsZero() || len(c.Persons) != 1 {
-				return "", "", ErrDecided
-			}
 			return weighPair(tx, c.Account, c.Persons[0])
 		},
 		run: func(reg *person.Registry, actor string) error {

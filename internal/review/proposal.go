@@ -200,7 +200,7 @@ func (d *Desk) action(ctx context.Context, first By, p Proposal) (action, error)
 	case KindRestore:
 		return d.restoring(ctx, person.AccountID(p.Subjects[0]), p.Reason, ""), nil
 	case KindAccept:
-		return d.accepting(ctx, first, p.Subjects[0], p.Reason, p.Choice)
+		return d.accepting(ctx, first, p.Subjects[0], p.Reason, p.Choice, p.ID)
 	case KindUnjoin:
 		return d.unjoining(ctx, first, p.Subjects[0], p.Reason)
 	}

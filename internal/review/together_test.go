@@ -123,3 +123,23 @@ func TestARefusedProposalPutsTheRequestBackInLine(t *testing.T) {
 		t.Error("not joined")
 	}
 }
+
+// TestAskingForEvidenceStopsAProposal: what one officer accepted cannot be
+// approved while another waits for the person's paper.
+func TestAskingForEvidenceStopsAProposal(t *testing.T) {
+	w := newWorld(t)
+	one := w.register("bluezone", "u1", an, person.KeyCCCD)
+	two := w.register("vssid", "v1", with(an, func(a *person.Attributes) { a.CCCD = "001090000022" }), person.KeyCCCD)
+	r := w.file("bluezone", one.Account, review.Merge, review.Asked{QID: two.QID})
+	p, err := w.Resolve(t.Context(), lan, r.ID, yes)
+	w.ok(err)
+	_, err = w.Resolve(t.Context(), officer("hoa"), r.ID, review.Verdict{Ask: true, VI: "Xin cho xem cả hai thẻ.", EN: "Please show both cards."})
+	w.ok(err)
+	_, err = w.Approve(t.Context(), minh, p.ID, "ok")
+	w.refused(err, review.ErrStale)
+	r, err = w.Store.Request(t.Context(), r.ID)
+	w.ok(err)
+	if r.State != review.Needs || w.whose(one.Account) == w.whose(two.Account) {
+		t.Errorf("state %s", r.State)
+	}
+}
