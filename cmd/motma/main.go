@@ -37,6 +37,7 @@ type cli struct {
 	Admin   adminCmd   `cmd:"" help:"Operate it: first officer, keys, apps, retention, backup."`
 	Profile profileCmd `cmd:"" help:"Apps as data: list and check their profiles."`
 	QR      qrCmd      `cmd:"" name:"qr" help:"Read and write codes."`
+	Review  reviewCmd  `cmd:"" help:"Decide who is who, and what persons ask to have put right."`
 	Bench   benchCmd   `cmd:"" help:"Measure this program against this machine's own floor."`
 	Fsck    fsckCmd    `cmd:"" help:"Check the invariants of a database."`
 	Openapi openapiCmd `cmd:"" hidden:"" help:"Print the OpenAPI document."`

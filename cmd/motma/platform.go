@@ -19,6 +19,7 @@ import (
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/internal/review"
 	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/internal/server"
 	"github.com/motma/motma/internal/store"
@@ -153,8 +154,26 @@ func (p *platform) compose(c platformConfig) (err error) {
 	people.Notify = desk.Changed
 	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
 	tracer := &trace.Tracer{Store: p.db, Scans: p.db, People: people, Journal: journal, Now: time.Now, Keep: time.Duration(c.KeepDays) * 24 * time.Hour}
-	p.server, err = server.New(server.Services{People: people, Connect: p.clients, Keys: p.ring, Desk: desk, Places: registrar, Tracer: tracer, Journal: journal, Ping: p.db.Ping},
-		server.Config{Issuer: c.URL, Log: p.log, Rate: c.Rate, Burst: c.Burst, Proxies: proxies, Assessed: c.Assessment == "required", CursorKey: cursors})
+	reviewers := &review.Desk{Store: p.db, People: people, Journal: journal, Now: time.Now}
+	p.server, err = server.New(server.Services{
+		People:  people,
+		Review:  reviewers,
+		Connect: p.clients,
+		Keys:    p.ring,
+		Desk:    desk,
+		Places:  registrar,
+		Tracer:  tracer,
+		Journal: journal,
+		Ping:    p.db.Ping,
+	}, server.Config{
+		Issuer:    c.URL,
+		Log:       p.log,
+		Rate:      c.Rate,
+		Burst:     c.Burst,
+		Proxies:   proxies,
+		Assessed:  c.Assessment == "required",
+		CursorKey: cursors,
+	})
 	return err
 }
 
@@ -210,6 +229,11 @@ func (p *platform) hourly(ctx context.Context) {
 	p.report(ctx, "rotate keys", p.ring.Rotate(ctx, "rotation"))
 	r, err := p.db.Retain(ctx, time.Now(), p.keepDays, "retention")
 	p.report(ctx, "retention", err)
+	erased, err := p.db.EraseRequests(ctx, time.Now(), time.Now().AddDate(0, 0, -p.keepDays), "retention")
+	p.report(ctx, "erase requests", err)
+	if erased > 0 {
+		p.log.Info("requests erased", "requests", erased)
+	}
 	if len(r.Days) > 0 || r.Undated > 0 {
 		p.log.Info("retention", "days", len(r.Days), "scans", r.Scans, "undated", r.Undated, "accounts", r.Accounts)
 	}

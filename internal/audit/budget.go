@@ -20,11 +20,14 @@ type Budget struct {
 // and the lists that place staff see.
 func DefaultLimits() map[string]int {
 	return map[string]int{
-		"scan.visitors":  5_000,
-		"person.resolve": 300,
-		"trace.visits":   2_000,
-		"trace.contacts": 500_000,
-		"trace.place":    2_000_000,
+		"scan.visitors":   5_000,
+		"person.resolve":  300,
+		"review.conflict": 600, // some 200 questions
+		"review.request":  600,
+		"review.plan":     2_000,
+		"trace.visits":    2_000,
+		"trace.contacts":  500_000,
+		"trace.place":     2_000_000,
 	}
 }
 

@@ -31,7 +31,7 @@ func (r *Registry) present(tx Tx, p ID, out *Outcome) error {
 		return err
 	}
 	out.QID = q
-	c, why, err := r.ensureCode(tx, p, q, survive(members))
+	c, why, err := r.ensureCode(tx, p, q, survive(members), out.again)
 	if err != nil {
 		return err
 	}
@@ -63,8 +63,10 @@ func (r *Registry) ensureQID(tx Tx, p ID, asking AccountID) (QID, error) {
 
 // ensureCode gives the newest valid code, or a new version when what it says
 // has changed, when it was revoked, or when its signature soon ends. Without a
-// paper number a self-declared code cannot be written (standard §1).
-func (r *Registry) ensureCode(tx Tx, p ID, q QID, v View) (*Code, *fault.Error, error) {
+// paper number a self-declared code cannot be written (standard §1). A code
+// that the person had withdrawn is followed by another only when they ask
+// again.
+func (r *Registry) ensureCode(tx Tx, p ID, q QID, v View, again bool) (*Code, *fault.Error, error) {
 	declarer, err := r.declarerQID(tx, v)
 	if err != nil {
 		return nil, nil, err
@@ -79,6 +81,9 @@ func (r *Registry) ensureCode(tx Tx, p ID, q QID, v View) (*Code, *fault.Error, 
 	codes, err := tx.Codes(q)
 	if err != nil {
 		return nil, nil, err
+	}
+	if len(codes) > 0 && codes[0].Reason == withdrawn && !again {
+		return nil, ErrWithdrawn, nil
 	}
 	now, basis := r.Now(), basisOf(text)
 	for _, c := range codes {
@@ -276,7 +281,7 @@ func (r *Registry) Renew(ctx context.Context, actor string, app AppID, id Accoun
 	if reason == "" || len(reason) > 32 {
 		reason = "lost"
 	}
-	out, whose := Outcome{Account: id, State: Updated}, ID(0)
+	out, whose := Outcome{Account: id, State: Updated, again: true}, ID(0)
 	err := r.within(ctx, actor, app, id, func(tx Tx, acc Account, p ID) error {
 		q, err := tx.CurrentQID(p)
 		if err != nil {
@@ -295,6 +300,30 @@ func (r *Registry) Renew(ctx context.Context, actor string, app AppID, id Accoun
 		r.notify(whose)
 	}
 	return out, err
+}
+
+// withdrawn is why a code was revoked without another in its place.
+const withdrawn = "withdrawn"
+
+// Withdraw revokes every code of the person and issues none until somebody
+// asks by Renew. The QID stays theirs.
+func (r *Registry) Withdraw(ctx context.Context, actor string, app AppID, id AccountID) error {
+	var whose ID
+	err := r.within(ctx, actor, app, id, func(tx Tx, _ Account, p ID) error {
+		whose = p
+		q, err := tx.CurrentQID(p)
+		if err != nil {
+			return err
+		}
+		if err := r.revokeAll(tx, q, withdrawn); err != nil {
+			return err
+		}
+		return tx.Change(Change{Kind: "code.revoked", Account: id, Person: p})
+	})
+	if err == nil {
+		r.notify(whose)
+	}
+	return err
 }
 
 func (r *Registry) revokeAll(tx Tx, q QID, reason string) error {

@@ -61,6 +61,59 @@ func (r *Registry) Different(ctx context.Context, actor string, id int64, reason
 	})
 }
 
+// Reask takes a Different back: the rejected pair waits for a reviewer again,
+// and the question is open. An account that got a person of its own meanwhile
+// keeps it. What was said and taken back stays in the ledger.
+func (r *Registry) Reask(ctx context.Context, actor string, id int64, reason string) error {
+	var touched []ID
+	seen, other, err := r.asked(ctx, id)
+	if err != nil {
+		return err
+	}
+	err = r.Store.Within(ctx, append(seen.Attrs.Keys(), userKey(seen.App, seen.User)), func(tx Tx) (err error) {
+		tx.Act(actor, r.Now())
+		_, links, err := lockAccount(tx, seen.ID)
+		if err != nil {
+			return err
+		}
+		if err := r.doubt(tx, actor, seen.ID, other, links, reason); err != nil {
+			return err
+		}
+		if err := tx.ReopenConflict(id); err != nil {
+			return err
+		}
+		touched, err = r.represented(tx, seen.ID, other)
+		return err
+	})
+	if err == nil {
+		r.notify(touched...)
+	}
+	return err
+}
+
+// doubt ends the rejected line of a pair by one that waits for a reviewer.
+func (r *Registry) doubt(tx Tx, actor string, id AccountID, other ID, links []Link, reason string) error {
+	if err := tx.Lock(other); err != nil {
+		return err
+	}
+	for i := len(links) - 1; i >= 0; i-- {
+		l := links[i]
+		if l.Person != other {
+			continue
+		}
+		if l.State != LinkRejected {
+			break
+		}
+		line := r.line(tx, actor, id, other, LinkProbable, match{tier: TierMan})
+		line.Flags = reason
+		if err := tx.EndLink(l.ID, line.ID, r.Now()); err != nil {
+			return err
+		}
+		return tx.AddLink(line)
+	}
+	return ErrOvertaken
+}
+
 // answer carries a reviewer's answer out and closes the question, both or
 // neither.
 func (r *Registry) answer(ctx context.Context, actor string, id int64, reason string,
@@ -85,14 +138,22 @@ func (r *Registry) answer(ctx context.Context, actor string, id int64, reason st
 
 // question gives the account that a question is about.
 func (r *Registry) question(ctx context.Context, id int64) (Account, error) {
+	acc, _, err := r.asked(ctx, id)
+	return acc, err
+}
+
+// asked gives the account that a question is about, and the person whom it
+// was compared with.
+func (r *Registry) asked(ctx context.Context, id int64) (Account, ID, error) {
 	found, err := r.Store.ReadConflicts(ctx, false, id-1, 1)
 	if err != nil {
-		return Account{}, err
+		return Account{}, 0, err
 	}
 	if len(found) == 0 || found[0].ID != id || len(found[0].Persons) != 1 {
-		return Account{}, ErrUnknown
+		return Account{}, 0, ErrUnknown
 	}
-	return r.Store.ReadAccount(ctx, found[0].Account)
+	acc, err := r.Store.ReadAccount(ctx, found[0].Account)
+	return acc, found[0].Persons[0], err
 }
 
 func (r *Registry) carryOut(tx Tx, seen Account, id int64, reason string,

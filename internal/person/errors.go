@@ -45,4 +45,13 @@ var (
 	ErrNotBroken = fault.New(fault.Conflict, "nothing_to_restore",
 		"Tài khoản này không có liên kết nào từng bị tách.",
 		"No link of this account was broken.")
+	ErrOneAlready = fault.New(fault.Conflict, "one_person_already",
+		"Hai hồ sơ này đã là của cùng một người.",
+		"These records are one person's already.")
+	ErrAskedAgain = fault.New(fault.Conflict, "question_asked_again",
+		"Câu hỏi này đã được mở lại dưới một mã khác; hãy trả lời câu hỏi đó.",
+		"The same question has been asked again under another id; answer that one.")
+	ErrWithdrawn = fault.New(fault.Conflict, "code_withdrawn",
+		"Mã đã bị thu hồi theo yêu cầu của người dùng; hãy cấp lại mã khi họ cần.",
+		"The code was withdrawn at the person's request; renew it when they want one again.")
 )

@@ -217,3 +217,22 @@ func (h *past) promises() {
 		}
 	}
 }
+
+// TestWhoBroughtAVerifiedNumberFirstKeepsIt: breaking the later of two
+// accounts that both had the card read leaves the earlier one as it was.
+func TestWhoBroughtAVerifiedNumberFirstKeepsIt(t *testing.T) {
+	w := newWorld(t)
+	one := w.register("bluezone", "u1", with(an, anCCCD), w.proofs(person.Card, person.KeyCCCD)...)
+	two := w.register("ncovi", "n1", with(an, anCCCD), w.proofs(person.Card, person.KeyCCCD)...)
+	if _, err := w.Break(t.Context(), "officer", two.Account, "wrong_person"); err != nil {
+		t.Fatal(err)
+	}
+	again := w.register("bluezone", "u1", with(an, anCCCD))
+	if again.Code == nil || again.QID != one.QID || again.Code.Text != one.Code.Text {
+		t.Errorf("the earlier account lost its code: %v", again.Reason)
+	}
+	h, err := w.ByNumber(t.Context(), person.Key{Kind: person.KeyCCCD, Value: "001090000011"})
+	if err != nil || h.Account != one.Account && h.QID != one.QID {
+		t.Errorf("the number leads elsewhere (%v)", err)
+	}
+}

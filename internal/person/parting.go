@@ -2,6 +2,7 @@ package person
 
 import (
 	"context"
+	"errors"
 	"slices"
 )
 
@@ -19,35 +20,109 @@ type Parting struct {
 // is remembered: no later match joins it again; only Restore does.
 func (r *Registry) Break(ctx context.Context, actor string, id AccountID, reason string) (Parting, error) {
 	var out Parting
-	err := r.within(ctx, actor, "", id, func(tx Tx, acc Account, p ID) error {
-		members, err := tx.Members(p)
-		if err != nil {
-			return err
-		}
-		if len(members) < 2 {
-			return ErrAlone
-		}
-		links, err := tx.Links(id)
-		if err != nil {
-			return err
-		}
-		to := ID(tx.NewID())
-		if err := tx.AddPerson(to); err != nil {
-			return err
-		}
-		broken := r.line(tx, actor, id, p, LinkBroken, match{tier: TierMan})
-		broken.Flags = reason
-		out = Parting{Account: id, From: p, To: to}
-		if err := r.relink(tx, acc, *activeLink(links), broken, to, actor); err != nil {
-			return err
-		}
-		out.QID, out.Left, err = r.share(tx, acc, p, to)
+	err := r.within(ctx, actor, "", id, func(tx Tx, acc Account, p ID) (err error) {
+		out, err = r.part(tx, actor, acc, p, reason)
 		return err
 	})
 	if err == nil {
 		r.notify(out.From, out.To)
 	}
 	return out, err
+}
+
+// BreakAll breaks many links, all or none. An account that has nobody to
+// leave any more, because the others left before it, is passed over: the
+// result names those that left.
+func (r *Registry) BreakAll(ctx context.Context, actor string, accounts []AccountID, reason string) ([]Parting, error) {
+	var out []Parting
+	err := r.Store.Within(ctx, nil, func(tx Tx) error {
+		tx.Act(actor, r.Now())
+		out = nil
+		for _, id := range accounts {
+			acc, links, err := lockAccount(tx, id)
+			if err != nil {
+				return err
+			}
+			active := activeLink(links)
+			if active == nil {
+				return ErrPending
+			}
+			if err := tx.Lock(active.Person); err != nil {
+				return err
+			}
+			p, err := r.part(tx, actor, acc, active.Person, reason)
+			switch {
+			case errors.Is(err, ErrAlone):
+			case err != nil:
+				return err
+			default:
+				out = append(out, p)
+			}
+		}
+		if len(out) == 0 {
+			return ErrAlone
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range out {
+		r.notify(p.From, p.To)
+	}
+	return out, nil
+}
+
+// part takes an account from a person whose lock is held.
+func (r *Registry) part(tx Tx, actor string, acc Account, p ID, reason string) (Parting, error) {
+	members, err := tx.Members(p)
+	if err != nil {
+		return Parting{}, err
+	}
+	if len(members) < 2 {
+		return Parting{}, ErrAlone
+	}
+	if err := provers(tx, p, members); err != nil {
+		return Parting{}, err
+	}
+	links, err := tx.Links(acc.ID)
+	if err != nil {
+		return Parting{}, err
+	}
+	to := ID(tx.NewID())
+	if err := tx.AddPerson(to); err != nil {
+		return Parting{}, err
+	}
+	broken := r.line(tx, actor, acc.ID, p, LinkBroken, match{tier: TierMan})
+	broken.Flags = reason
+	out := Parting{Account: acc.ID, From: p, To: to}
+	if err := r.relink(tx, acc, *activeLink(links), broken, to, actor); err != nil {
+		return Parting{}, err
+	}
+	out.QID, out.Left, err = r.share(tx, acc, p, to)
+	return out, err
+}
+
+// provers gives each verified identifier of a person back to the account that
+// brought it first: it is the one whose identifier it was before the others
+// were linked, and it keeps it when they part.
+func provers(tx Tx, p ID, members []Account) error {
+	done := map[Key]bool{}
+	for _, m := range members {
+		for _, k := range m.Attrs.Keys() {
+			if how := m.proved(k.Kind); how.Verified() && !done[k] {
+				done[k] = true
+				owner, err := tx.Verified(k)
+				if err == nil && owner == p {
+					err = tx.SetVerified(k, p, m.ID, how)
+				}
+				if err != nil && !errors.Is(err, ErrUnknown) {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // relink ends the active link by the given line and links the account to

@@ -78,7 +78,8 @@ type Outcome struct {
 	Tier    Tier     // of the active link
 	Flags   []string // e.g. "unverified-id", "review"
 
-	person ID // whose account it is now
+	person ID   // whose account it is now
+	again  bool // a code was asked for after it was withdrawn
 }
 
 // Register is get-or-create: it keeps the account, finds its person by the

@@ -51,6 +51,8 @@ type Tx interface {
 	// AccountsByKey gives the accounts whose current version carries k, at
 	// most limit, oldest first.
 	AccountsByKey(k Key, limit int) ([]Account, error)
+	// SetDeclarer changes who declared for an account.
+	SetDeclarer(id, declarer AccountID) error
 	// DeclaredBy counts the accounts that one account declared on behalf.
 	DeclaredBy(declarer AccountID) (int, error)
 
@@ -93,6 +95,9 @@ type Tx interface {
 	OpenConflict(c Conflict) error
 	Conflicts(account AccountID) ([]Conflict, error)
 	CloseConflict(id int64, at time.Time, outcome string) error
+	// ReopenConflict opens a closed question again; where the same question is
+	// open by now: ErrAskedAgain.
+	ReopenConflict(id int64) error
 
 	// Change appends to the change log: what happened to which account and
 	// person, without personal data. Feeds and audits read it.

@@ -24,6 +24,10 @@ func (e *typedEndpoint[I, O]) describe(reg huma.Registry, op *huma.Operation) {
 	if t := reflect.TypeFor[O](); t != reflect.TypeFor[api.None]() {
 		op.Responses["200"] = &huma.Response{Description: http.StatusText(http.StatusOK), Content: map[string]*huma.MediaType{
 			"application/json": {Schema: schemaOf(reg, t)}}}
+		if t.Implements(reflect.TypeFor[waiting]()) {
+			op.Responses["202"] = &huma.Response{Description: "Nothing was done yet: a second officer has to approve the proposal",
+				Content: op.Responses["200"].Content}
+		}
 	} else {
 		op.Responses["204"] = &huma.Response{Description: http.StatusText(http.StatusNoContent)}
 	}

@@ -202,6 +202,10 @@ func bodyError(err error, limit int) error {
 	return errReading.With(err)
 }
 
+// waiting is an answer that may say: not done yet, a second officer has to
+// approve. Then its status is 202.
+type waiting interface{ Waits() bool }
+
 // answer writes a value as JSON, or 204 for nothing.
 func answer(c *call, out any) error {
 	h := c.Header()
@@ -219,6 +223,9 @@ func answer(c *call, out any) error {
 	h["Content-Type"] = typeJSON
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	status := http.StatusOK
+	if w, ok := out.(waiting); ok && w.Waits() {
+		status = http.StatusAccepted
+	}
 	if c.created != "" {
 		h.Set("Location", c.created)
 		status = http.StatusCreated

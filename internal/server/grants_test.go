@@ -16,10 +16,16 @@ import (
 var granted = map[connect.Scope][]string{
 	"": {"POST /oauth2/token", "GET /.well-known/oauth-authorization-server", "GET /.well-known/jwks.json", "GET /v1/keys", "POST /v1/codes/verify",
 		"GET /p/{code}", "GET /v1/units", "GET /v1/openapi.json", "GET /docs"},
-	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew", "PUT /v1/app/codes"},
-	"people.read":  {"GET /v1/accounts/{account}", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses"},
-	"people.review": {"GET /v1/conflicts", "POST /v1/conflicts/{conflict}/close", "POST /v1/accounts/{account}/link/break",
-		"POST /v1/accounts/{account}/link/restore"},
+	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew", "PUT /v1/app/codes",
+		"POST /v1/accounts/{account}/requests", "POST /v1/accounts/{account}/requests/{request}/withdraw",
+		"POST /v1/accounts/{account}/requests/{request}/evidence"},
+	"people.read": {"GET /v1/accounts/{account}", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses",
+		"GET /v1/accounts/{account}/requests", "GET /v1/accounts/{account}/requests/{request}"},
+	"people.review": {"GET /v1/conflicts", "GET /v1/conflicts/{conflict}", "POST /v1/conflicts/{conflict}/decide", "POST /v1/conflicts/{conflict}/undo",
+		"POST /v1/conflicts/{conflict}/close", "POST /v1/accounts/{account}/link/plan", "POST /v1/accounts/{account}/link/break",
+		"POST /v1/accounts/{account}/link/restore", "POST /v1/links/break", "GET /v1/proposals", "GET /v1/proposals/{proposal}",
+		"POST /v1/proposals/{proposal}/approve", "POST /v1/proposals/{proposal}/refuse", "GET /v1/requests", "GET /v1/requests/{request}",
+		"POST /v1/requests/{request}/decide", "POST /v1/requests/{request}/undo"},
 	"places.write": {"POST /v1/places", "PUT /v1/places/{place}", "POST /v1/places/{place}/close", "POST /v1/places/{place}/gates",
 		"POST /v1/places/{place}/gates/{gate}/close", "POST /v1/places/{place}/staff", "GET /v1/places/{place}/staff",
 		"POST /v1/places/{place}/staff/{staff}/end", "GET /v1/places/{place}/poster", "POST /v1/places/{place}/poster/rotate"},
@@ -91,7 +97,7 @@ func TestGrantsTruthTable(t *testing.T) {
 			continue
 		}
 		method, path, _ := strings.Cut(route, " ")
-		path = strings.NewReplacer("{account}", "1", "{place}", "1", "{gate}", "1", "{staff}", "1", "{case}", "A-1", "{conflict}", "1", "{app}", "zz").Replace(path)
+		path = strings.NewReplacer("{account}", "1", "{place}", "1", "{gate}", "1", "{staff}", "1", "{case}", "A-1", "{conflict}", "1", "{proposal}", "1", "{request}", "1", "{app}", "zz").Replace(path)
 		w.send(method, path, "", "{}").problem(http.StatusUnauthorized, "token_invalid")
 		for scope, token := range tokens {
 			r := w.send(method, path, token, "{}")

@@ -193,7 +193,7 @@ func TestReviewBreaksAndRestoresALink(t *testing.T) {
 	w := newWorld(t)
 	w.client("bluezone", connect.App)
 	w.client("vneid", connect.App)
-	w.client("operator", connect.Operator)
+	w.client("operator", connect.Operator, func(c *connect.Client) { c.Purposes = []string{"identity_review"} })
 	review := w.token("operator")
 	a := w.register(w.token("bluezone"), "u1", an)
 	b := w.register(w.token("vneid"), "x1", an)
@@ -216,7 +216,7 @@ func TestReviewBreaksAndRestoresALink(t *testing.T) {
 	if parted.QID == "" || parted.QID == parted.Left || parted.Left != a.QID {
 		t.Errorf("parted: %+v", parted)
 	}
-	w.send("POST", "/v1/accounts/"+b.Account+"/link/restore", review, decision).want(http.StatusNoContent)
+	w.send("POST", "/v1/accounts/"+b.Account+"/link/restore", review, decision).want(http.StatusOK)
 	if again := w.register(w.token("vneid"), "x1", an); again.QID != a.QID {
 		t.Errorf("restored: %+v", again)
 	}

@@ -12,6 +12,8 @@ func (s *Server) routes() []*route {
 	const (
 		get, post, put = "GET", "POST", "PUT"
 
+		identity = "identity_review"
+
 		public  = connect.Scope("")
 		write   = connect.PeopleWrite
 		read    = connect.PeopleRead
@@ -67,10 +69,29 @@ func (s *Server) routes() []*route {
 		{method: post, path: "/v1/trace/visits", scope: tracing, purpose: "contact_tracing", bulk: true, do: traced(traceVisits), id: "traceVisits", tag: "tracing", summary: "Where a person was"},
 		{method: post, path: "/v1/trace/contacts", scope: tracing, purpose: "contact_tracing", bulk: true, do: traced(traceContacts), id: "traceContacts", tag: "tracing", summary: "Who was near a person"},
 
+		{method: post, path: "/v1/accounts/{account}/requests", scope: write, do: typed(s.fileRequest), id: "fileRequest", tag: "requests", summary: "Ask to have a user's record put right"},
+		{method: get, path: "/v1/accounts/{account}/requests", scope: read, do: typed(s.ownRequests), id: "listOwnRequests", tag: "requests", summary: "A user's requests"},
+		{method: get, path: "/v1/accounts/{account}/requests/{request}", scope: read, do: typed(s.ownRequest), id: "getOwnRequest", tag: "requests", summary: "Where a request stands"},
+		{method: post, path: "/v1/accounts/{account}/requests/{request}/withdraw", scope: write, do: typed(s.withdraw), id: "withdrawRequest", tag: "requests", summary: "Withdraw a request"},
+		{method: post, path: "/v1/accounts/{account}/requests/{request}/evidence", scope: write, once: true, do: typed(s.addEvidence), id: "addEvidence", tag: "requests", summary: "Add a paper that somebody saw"},
+		{method: get, path: "/v1/requests", scope: review, purpose: identity, do: typed(s.requests), id: "listRequests", tag: "requests", summary: "What persons ask for"},
+		{method: get, path: "/v1/requests/{request}", scope: review, purpose: identity, do: typed(s.dossier), id: "getRequest", tag: "requests", summary: "A request, with what helps to decide it"},
+		{method: post, path: "/v1/requests/{request}/decide", scope: review, purpose: identity, once: true, do: typed(s.resolve), id: "decideRequest", tag: "requests", summary: "Accept, refuse, or ask for evidence"},
+		{method: post, path: "/v1/requests/{request}/undo", scope: review, purpose: identity, once: true, do: typed(s.undoRequest), id: "undoRequest", tag: "requests", summary: "Take a merge back"},
+
 		{method: get, path: "/v1/conflicts", scope: review, do: typed(s.conflicts), id: "listConflicts", tag: "review", summary: "What waits for a reviewer"},
-		{method: post, path: "/v1/conflicts/{conflict}/close", scope: review, do: typed(s.decide), id: "closeConflict", tag: "review", summary: "Note how a conflict was decided"},
-		{method: post, path: "/v1/accounts/{account}/link/break", scope: review, once: true, do: typed(s.breakLink), id: "breakLink", tag: "review", summary: "Undo a wrong link"},
-		{method: post, path: "/v1/accounts/{account}/link/restore", scope: review, once: true, do: typed(s.restoreLink), id: "restoreLink", tag: "review", summary: "Undo a break"},
+		{method: get, path: "/v1/conflicts/{conflict}", scope: review, purpose: identity, do: typed(s.evidence), id: "getConflict", tag: "review", summary: "Both sides of a question"},
+		{method: post, path: "/v1/conflicts/{conflict}/decide", scope: review, purpose: identity, once: true, do: typed(s.decide), id: "decideConflict", tag: "review", summary: "Answer a question: same, different, later"},
+		{method: post, path: "/v1/conflicts/{conflict}/undo", scope: review, purpose: identity, once: true, do: typed(s.undoDecision), id: "undoConflict", tag: "review", summary: "Take an answer back"},
+		{method: post, path: "/v1/conflicts/{conflict}/close", scope: review, do: typed(s.closeConflict), id: "closeConflict", tag: "review", summary: "Note that a question needs no answer"},
+		{method: post, path: "/v1/accounts/{account}/link/plan", scope: review, purpose: identity, do: typed(s.planLink), id: "planLink", tag: "review", summary: "What a break or restore would do"},
+		{method: post, path: "/v1/accounts/{account}/link/break", scope: review, purpose: identity, once: true, do: typed(s.breakLink), id: "breakLink", tag: "review", summary: "Undo a wrong link"},
+		{method: post, path: "/v1/accounts/{account}/link/restore", scope: review, purpose: identity, once: true, do: typed(s.restoreLink), id: "restoreLink", tag: "review", summary: "Undo a break"},
+		{method: post, path: "/v1/links/break", scope: review, purpose: identity, once: true, do: typed(s.breakLinks), id: "breakLinks", tag: "review", summary: "Undo up to 200 wrong links, all or none"},
+		{method: get, path: "/v1/proposals", scope: review, purpose: identity, do: typed(s.proposals), id: "listProposals", tag: "review", summary: "What waits for a second officer"},
+		{method: get, path: "/v1/proposals/{proposal}", scope: review, purpose: identity, do: typed(s.proposal), id: "getProposal", tag: "review", summary: "A proposal"},
+		{method: post, path: "/v1/proposals/{proposal}/approve", scope: review, purpose: identity, once: true, do: typed(s.approve), id: "approveProposal", tag: "review", summary: "Approve, as another officer: it is carried out"},
+		{method: post, path: "/v1/proposals/{proposal}/refuse", scope: review, purpose: identity, once: true, do: typed(s.refuse), id: "refuseProposal", tag: "review", summary: "Refuse, as another officer"},
 
 		{method: post, path: "/v1/apps", scope: apps, once: true, do: typed(s.registerApp), id: "registerApp", tag: "apps", summary: "Connect a system"},
 		{method: get, path: "/v1/apps", scope: apps, do: typed(s.apps), id: "listApps", tag: "apps", summary: "Connected systems"},

@@ -29,6 +29,7 @@ import (
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/internal/review"
 	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/internal/server"
 	"github.com/motma/motma/internal/store"
@@ -120,6 +121,7 @@ func (w *world) serve(change []func(*server.Config)) {
 		Desk: scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, OwnCodes: w.clients.Patterns, Journal: journal, Now: w.now}),
 		Places: &scan.Places{Store: w.db, Keys: places, Base: w.url, Now: w.now,
 			Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) }},
+		Review: &review.Desk{Store: w.db, People: w.people, Journal: journal, Now: w.now},
 		Tracer: &trace.Tracer{Store: w.db, Scans: w.db, People: w.people, Journal: journal, Now: w.now},
 	}, cfg)
 	w.ok(err)
@@ -150,7 +152,7 @@ func (w *world) client(id string, kind connect.Kind, change ...func(*connect.Cli
 	c := connect.Client{ID: id, Name: "Ứng dụng " + id, Kind: kind, Scopes: connect.ScopesOf(kind), Keys: jwks(w, key.Public())}
 	switch kind {
 	case connect.Authority:
-		c.Purposes = []string{"contact_tracing"}
+		c.Purposes = []string{"contact_tracing", "identity_review"}
 	case connect.App: // may prove whatever can be proved
 		c.Policy = &connect.Policy{Contributes: connect.Attributes, Proves: connect.Proofs}
 	}

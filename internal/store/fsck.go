@@ -42,6 +42,8 @@ var checks = []struct{ name, sql string }{
 		SELECT 1 FROM account a WHERE a.id = k.account)`},
 	{"conflict that is open and not found, or the reverse", `SELECT COUNT(*), MIN(c.id) FROM conflict c WHERE
 		(c.closed IS NULL) <> EXISTS (SELECT 1 FROM open_conflict o WHERE o.conflict = c.id AND o.subject = c.account)`},
+	{"request in review that waits for no proposal", `SELECT COUNT(*), MIN(r.id) FROM request r WHERE r.state = 'in_review' AND NOT EXISTS (
+		SELECT 1 FROM proposal p WHERE p.id = r.proposal AND p.state = 'waiting')`},
 	{"access indexed further than it goes", `SELECT COUNT(*), MIN(access) FROM access_account x WHERE NOT EXISTS (
 		SELECT 1 FROM access a WHERE a.id = x.access)`},
 	{"retention dropped copies that differed", `SELECT COUNT(*), MIN(day) FROM retention WHERE scans <> copies OR digest LIKE '%/%'`},

@@ -124,12 +124,22 @@ func (t *tx) OpenConflict(c person.Conflict) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO open_conflict (subject, conflict) SELECT person, $2 FROM link WHERE account = $1 AND state = 'certain' AND ended IS NULL`,
+	c.Persons = nil
+	for _, p := range persons {
+		c.Persons = append(c.Persons, person.ID(p))
+	}
+	return t.concern(c)
+}
+
+// concern notes whom an open question concerns: the account, its person, and
+// the persons named.
+func (t *tx) concern(c person.Conflict) error {
+	_, err := t.exec(`INSERT INTO open_conflict (subject, conflict) SELECT person, $2 FROM link WHERE account = $1 AND state = 'certain' AND ended IS NULL`,
 		int64(c.Account), c.ID)
 	if err != nil {
 		return err
 	}
-	for _, subject := range append(persons, int64(c.Account)) {
+	for _, subject := range append(int64s(c.Persons), int64(c.Account)) {
 		if _, err := t.exec(`INSERT INTO open_conflict (subject, conflict) VALUES ($1, $2) ON CONFLICT DO NOTHING`, subject, c.ID); err != nil {
 			return err
 		}

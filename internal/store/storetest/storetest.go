@@ -144,6 +144,7 @@ func Run(t *testing.T, e Engine) {
 		"registers":  registers,
 		"scans":      scans,
 		"reading":    reading,
+		"reviewing":  reviewing,
 		"tracing":    tracing,
 		"accesses":   accesses,
 		"retention":  retention,
