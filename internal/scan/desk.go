@@ -189,6 +189,9 @@ func (d *Desk) answer(by By, x draft, got Verdict) Answer {
 		warn = warn&^warnMismatch | warnUnconfirmed
 		a.Flags &^= Mismatch
 	}
+	if d.CodeKeys().Sandbox() {
+		warn |= warnTestCode // whatever was read, and however: nothing here is worth anything
+	}
 	a.Warnings = warn.list()
 	return a
 }

@@ -31,6 +31,7 @@ const (
 	warnStaffEnded
 	warnPosterOld
 	warnRemote
+	warnRealCode
 )
 
 // catalogue holds the texts, in the order of the bits. The codes are frozen.
@@ -60,6 +61,7 @@ var catalogue = [...]Warning{
 	{"staff_ended", "Quyền quét của nhân viên này đã hết hạn; chủ địa điểm cần gia hạn.", "This staff member's permission has ended; the place should renew it."},
 	{"poster_retired", "Bảng mã đã được thay; lượt này được ghi nhưng đánh dấu nghi vấn.", "The poster had been replaced; this check-in is kept but marked as doubtful."},
 	{"many_self_checkins", "Địa điểm có bất thường: quá nhiều lượt tự quét. Lượt này được ghi và đánh dấu.", "Unusually many people checked themselves in here; this one is kept and marked."},
+	{"real_code", "Đây không phải mã thử nghiệm: sandbox không nhận mã thật.", "This is no test code: a sandbox takes no real codes."},
 }
 
 // list gives the warnings of a set, the gravest kinds first as the bits are.

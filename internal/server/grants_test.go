@@ -15,7 +15,7 @@ import (
 // is right when both say the same.
 var granted = map[connect.Scope][]string{
 	"": {"POST /oauth2/token", "GET /.well-known/oauth-authorization-server", "GET /.well-known/jwks.json", "GET /v1/keys", "POST /v1/codes/verify",
-		"GET /p/{code}", "GET /v1/units", "GET /v1/openapi.json", "GET /docs"},
+		"GET /p/{code}", "GET /v1/sandbox", "POST /v1/sandbox/apps", "GET /v1/units", "GET /v1/openapi.json", "GET /docs"},
 	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew"},
 	"people.read":  {"GET /v1/accounts/{account}", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses"},
 	"people.review": {"GET /v1/conflicts", "POST /v1/conflicts/{conflict}/close", "POST /v1/accounts/{account}/link/break",

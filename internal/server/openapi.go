@@ -39,6 +39,7 @@ func tags() []*huma.Tag {
 		{Name: "tracing", Description: "For health authorities, for an open case, for contact tracing alone. Every access is written into the lists of the people it showed."},
 		{Name: "review", Description: "Links between accounts that need a person's judgement."},
 		{Name: "apps", Description: "Connected systems, for the operator."},
+		{Name: "sandbox", Description: "In a sandbox only: for app teams, to practise alone. On the real platform: sandbox_only."},
 		{Name: "reference", Description: "Lists and this document."},
 	}
 }

@@ -77,6 +77,9 @@ func (s *Server) routes() []*route {
 		{method: post, path: "/v1/apps/{app}/resume", scope: apps, do: typed(s.resume), id: "resumeApp", tag: "apps", summary: "End a suspension"},
 		{method: post, path: "/v1/apps/{app}/keys", scope: apps, do: typed(s.setAppKeys), id: "setAppKeys", tag: "apps", summary: "Replace public keys"},
 
+		{method: get, path: "/v1/sandbox", scope: public, do: sandboxed{typed(s.sandbox)}, id: "getSandbox", tag: "sandbox", summary: "What there is to practise on"},
+		{method: post, path: "/v1/sandbox/apps", scope: public, do: sandboxed{typed(s.registerSandboxApp)}, id: "registerSandboxApp", tag: "sandbox", summary: "Connect your own app"},
+
 		{method: get, path: "/v1/units", scope: public, do: typed(s.units), id: "listUnits", tag: "reference", summary: "Administrative units"},
 		{method: get, path: "/v1/openapi.json", scope: public, do: &documentEndpoint{}, id: "getOpenAPI", tag: "reference", summary: "This document"},
 		{method: get, path: "/docs", scope: public, do: &docsPage{}, id: "showReference", tag: "reference", summary: "The reference, for people"},

@@ -42,6 +42,7 @@ var checks = []struct{ name, sql string }{
 		SELECT 1 FROM account a WHERE a.id = k.account)`},
 	{"conflict that is open and not found, or the reverse", `SELECT COUNT(*), MIN(c.id) FROM conflict c WHERE
 		(c.closed IS NULL) <> EXISTS (SELECT 1 FROM open_conflict o WHERE o.conflict = c.id AND o.subject = c.account)`},
+	{"test keys beside real ones", `SELECT COUNT(*), 0 FROM signing_key WHERE sandbox = 1 AND EXISTS (SELECT 1 FROM signing_key r WHERE r.sandbox = 0)`},
 	{"access indexed further than it goes", `SELECT COUNT(*), MIN(access) FROM access_account x WHERE NOT EXISTS (
 		SELECT 1 FROM access a WHERE a.id = x.access)`},
 	{"retention dropped copies that differed", `SELECT COUNT(*), MIN(day) FROM retention WHERE scans <> copies OR digest LIKE '%/%'`},
