@@ -21,7 +21,7 @@ var checked = time.Date(2021, 11, 1, 0, 0, 0, 0, time.UTC)
 var sandboxTraps = []api.Registration{
 	resident("hoa", "Nguyễn Thị Hoa", "1988-04-12", "female", "001188000101", "0900000101"),
 	resident("an", "Trần Minh An", "1995-09-02", "male", "079095000201", "0900000201"),
-	resident("ân", "Trần Minh Ân", "1995-09-02", "male", "079095000202", "0900000201"),
+	resident("an-twin", "Trần Minh Ân", "1995-09-02", "male", "079095000202", "0900000201"),
 	resident("tam", "Lê Văn Tám", "1970-05-20", "male", "048070000301", "0900000301"),
 	resident("bao", "Phạm Quốc Bảo", "1982-11-03", "male", "031082000401", "0900000401"),
 	resident("mai", "Hoàng Thị Mai", "1991-07-15", "female", "001191000501", "0900000501"),

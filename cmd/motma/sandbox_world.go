@@ -118,7 +118,7 @@ func (w *sandboxWorld) codes(ctx context.Context, known map[string]api.Outcome) 
 		{Name: "revoked", Text: hung.Code.Text, VI: "Mã đã báo mất và được cấp lại.", EN: "A code that was reported lost and replaced."},
 		{Name: "expired", Text: expired, VI: "Mã ngắn hạn của hôm kia, như một ảnh chụp cũ.", EN: "A live code of the day before yesterday, as an old screenshot shows it."},
 		{Name: "tampered", Text: strings.Replace(valid, "DO THI NGA", "DO THI NGAN", 1), VI: "Mã hợp lệ bị sửa tên.", EN: "The valid code with another name written into it."},
-		{Name: "unsigned", Text: "|DO THI NGA|1993-**-**|0|" + nga.QID + "|<2", VI: "Mã không có chữ ký, ai cũng viết được.", EN: "A code without signature, which anybody can write."},
+		{Name: "unsigned", Text: "******001001|DO THI NGA|1993-**-**|0|" + nga.QID + "|<2", VI: "Mã không có chữ ký, ai cũng viết được.", EN: "A code without signature, which anybody can write."},
 		{Name: "real", Text: foreign, VI: "Mã không phải thử nghiệm, do hệ thống khác ký.", EN: "A code that is no test, signed by another platform."},
 	}, nil
 }
