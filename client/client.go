@@ -50,11 +50,13 @@ type Config struct {
 	HTTP     *http.Client // nil: one with sane timeouts
 }
 
+var errBase = errors.New("motma client: Base must be an http or https address")
+
 // New makes a client. It sends nothing yet.
 func New(c Config) (*Client, error) {
 	c.Base = strings.TrimSuffix(c.Base, "/")
 	if !strings.HasPrefix(c.Base, "http://") && !strings.HasPrefix(c.Base, "https://") {
-		return nil, errors.New("motma client: Base must be an http or https address")
+		return nil, errBase
 	}
 	if c.HTTP == nil {
 		c.HTTP = &http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{
@@ -125,6 +127,9 @@ func (c *Client) exchange(ctx context.Context, r request, in, out any) error {
 func (c *Client) do(ctx context.Context, r request) (*http.Response, error) {
 	for try := 0; ; try++ {
 		answer, err := c.send(ctx, r)
+		if err != nil && ctx.Err() != nil {
+			return nil, err // the caller's wish, not a failure
+		}
 		wait, again := c.again(answer, err, try)
 		if !again {
 			return c.judge(answer, err)

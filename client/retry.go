@@ -24,8 +24,14 @@ func (c *Client) again(answer *http.Response, err error, try int) (time.Duration
 	if try >= maxTries || asked > maxPause || !worth(answer, err, try) || !c.budget.spend() {
 		return 0, false
 	}
+	return c.backOff(try, asked), true
+}
+
+// backOff is the pause before the next attempt: it doubles, half of it is
+// chance, and it is no shorter than what the platform asks.
+func (c *Client) backOff(try int, asked time.Duration) time.Duration {
 	pause := min(c.pause<<try, maxPause)
-	return max(asked, pause/2) + rand.N(pause/2+1), true
+	return max(asked, pause/2) + rand.N(pause/2+1)
 }
 
 // retryAfter reads what the platform asks, in seconds.

@@ -116,12 +116,12 @@ type transportError struct{ error }
 
 func (e transportError) Unwrap() error { return e.error }
 
-// isTransport says whether a request failed without an answer. A context that
-// ended is the caller's wish, not a failure.
+// isTransport says whether a request failed without an answer, also for the
+// HTTP client's own time limit.
 func isTransport(err error) bool {
 	var u *url.Error
 	var t transportError
-	return (errors.As(err, &u) || errors.As(err, &t)) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
+	return errors.As(err, &u) || errors.As(err, &t)
 }
 
 func (c *Client) fetchToken(ctx context.Context, assertion string) (api.Token, error) {
