@@ -70,7 +70,7 @@ func New(c Config) (*Client, error) {
 		return nil, err
 	}
 	cl := &Client{base: c.Base, public: c.Key.Public(), kid: c.KID, http: c.HTTP, budget: newBudget(), pause: 100 * time.Millisecond}
-	cl.tokens = tokens{sign: sign, fetch: cl.fetchToken}
+	cl.tokens = tokens{sign: sign, fetch: cl.fetchToken, turn: make(chan struct{}, 1)}
 	return cl, nil
 }
 
