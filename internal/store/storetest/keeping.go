@@ -408,7 +408,9 @@ func soundness(t *testing.T, e Engine) {
 		"link ended by a line that is not there":                 {"UPDATE link SET ended = 1, ended_by = 5"},
 		"day that retention dropped is there again":              {"INSERT INTO retention VALUES (1, 18823, 0, 0, 'x', 1, 'op')"},
 		"scan of an account that is not there":                   {"UPDATE scan_place_20210715 SET account = 5", "UPDATE scan_account_20210715 SET account = 5"},
-		"access whose accounts cannot be read":                   {"UPDATE access SET accounts = " + map[string]string{"sqlite": "x'05ff'", "postgres": `'\\x05ff'`}[e.Name]},
+		"test keys beside real ones": {`INSERT INTO signing_key (kid, purpose, alg, public, sealed, not_before, not_after, sandbox)
+			SELECT 'cd', purpose, alg, public, sealed, not_before, not_after, 1 FROM signing_key`},
+		"access whose accounts cannot be read": {"UPDATE access SET accounts = " + map[string]string{"sqlite": "x'05ff'", "postgres": `'\\x05ff'`}[e.Name]},
 	} {
 		t.Run("fsck finds: "+name, func(t *testing.T) {
 			copied := e.URL(t)
