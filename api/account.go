@@ -109,9 +109,10 @@ type CodeCheck struct {
 // CodeVerdict is all that anybody may learn of a code: a code never
 // authorises reading anything about its holder (abuse case A03).
 type CodeVerdict struct {
-	Class string `json:"class" enum:"valid,expired,revoked,invalid,unsigned,unreadable" doc:"valid: issued by the platform as it stands. unsigned: a claim that anybody could write."`
-	VI    string `json:"vi" doc:"What it means, in Vietnamese."`
-	EN    string `json:"en" doc:"The same in English."`
+	Class   string `json:"class" enum:"valid,expired,revoked,invalid,unsigned,unreadable" doc:"valid: issued by the platform as it stands. unsigned: a claim that anybody could write."`
+	VI      string `json:"vi" doc:"What it means, in Vietnamese."`
+	EN      string `json:"en" doc:"The same in English."`
+	Sandbox bool   `json:"sandbox,omitempty" doc:"This platform is a sandbox: whatever the class, the code is worth nothing."`
 }
 
 // Visit is one stay of the account's person, for the person's own list.

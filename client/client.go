@@ -31,6 +31,8 @@ import (
 // concurrent use.
 type Client struct {
 	base   string
+	public crypto.PublicKey
+	kid    string
 	http   *http.Client
 	tokens tokens
 	budget budget
@@ -48,11 +50,13 @@ type Config struct {
 	HTTP     *http.Client // nil: one with sane timeouts
 }
 
+var errBase = errors.New("motma client: Base must be an http or https address")
+
 // New makes a client. It sends nothing yet.
 func New(c Config) (*Client, error) {
 	c.Base = strings.TrimSuffix(c.Base, "/")
 	if !strings.HasPrefix(c.Base, "http://") && !strings.HasPrefix(c.Base, "https://") {
-		return nil, errors.New("motma client: Base must be an http or https address")
+		return nil, errBase
 	}
 	if c.HTTP == nil {
 		c.HTTP = &http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{
@@ -65,8 +69,8 @@ func New(c Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	cl := &Client{base: c.Base, http: c.HTTP, budget: newBudget(), pause: 100 * time.Millisecond}
-	cl.tokens = tokens{sign: sign, fetch: cl.fetchToken}
+	cl := &Client{base: c.Base, public: c.Key.Public(), kid: c.KID, http: c.HTTP, budget: newBudget(), pause: 100 * time.Millisecond}
+	cl.tokens = tokens{sign: sign, fetch: cl.fetchToken, turn: make(chan struct{}, 1)}
 	return cl, nil
 }
 
@@ -80,11 +84,20 @@ type request struct {
 	kind         string // content type; empty: JSON
 	accept       string
 	once         string // Idempotency-Key
+	open         bool   // anybody may: no token is sent
 }
 
 // call sends a value as JSON and reads the answer as JSON into out.
 func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
-	r := request{method: method, path: path}
+	return c.exchange(ctx, request{method: method, path: path}, in, out)
+}
+
+// open is call for what needs no token.
+func (c *Client) open(ctx context.Context, method, path string, in, out any) error {
+	return c.exchange(ctx, request{method: method, path: path, open: true}, in, out)
+}
+
+func (c *Client) exchange(ctx context.Context, r request, in, out any) error {
 	if in != nil {
 		body, err := json.Marshal(in)
 		if err != nil {
@@ -92,7 +105,7 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 		}
 		r.body = body
 	}
-	if method == http.MethodPost {
+	if r.method == http.MethodPost {
 		r.once = newKey()
 	}
 	answer, err := c.do(ctx, r)
@@ -114,6 +127,9 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 func (c *Client) do(ctx context.Context, r request) (*http.Response, error) {
 	for try := 0; ; try++ {
 		answer, err := c.send(ctx, r)
+		if err != nil && ctx.Err() != nil {
+			return nil, err // the caller's wish, not a failure
+		}
 		wait, again := c.again(answer, err, try)
 		if !again {
 			return c.judge(answer, err)
@@ -127,17 +143,22 @@ func (c *Client) do(ctx context.Context, r request) (*http.Response, error) {
 	}
 }
 
-// send sends a request once, with a token.
+// send sends a request once, with a token where one is needed.
 func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
-	token, err := c.tokens.get(ctx)
-	if err != nil {
-		return nil, err
+	var token string
+	if !r.open {
+		var err error
+		if token, err = c.tokens.get(ctx); err != nil {
+			return nil, err
+		}
 	}
 	req, err := http.NewRequestWithContext(ctx, r.method, c.base+r.path, bytes.NewReader(r.body))
 	if err != nil {
 		return nil, fmt.Errorf("motma client: %w", err)
 	}
-	req.Header.Set("Authorization", "Bearer "+token)
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
 	if r.body != nil {
 		req.Header.Set("Content-Type", or(r.kind, "application/json"))
 	}

@@ -195,6 +195,62 @@ func TestEndedContextEndsTheWaiting(t *testing.T) {
 	}
 }
 
+// The token endpoint is asked again no sooner than it says, either.
+func TestTokenEndpointIsNotPressed(t *testing.T) {
+	var asked atomic.Int32
+	p := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		w.Header().Set("Retry-After", "3600")
+		problem(w, 429, api.CodeQuota)
+	}))
+	defer p.Close()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := New(Config{Base: p.URL, ID: "bluezone", Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Account(t.Context(), "1"); err == nil || asked.Load() != 1 {
+		t.Errorf("asked to wait an hour: %v after %d attempts", err, asked.Load())
+	}
+}
+
+// Somebody whose time is short does not wait for a token that hangs.
+func TestNobodyWaitsForAnothersToken(t *testing.T) {
+	hanging, release := make(chan struct{}), make(chan struct{})
+	p := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		close(hanging)
+		<-release
+		panic(http.ErrAbortHandler)
+	}))
+	defer p.Close()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := New(Config{Base: p.URL, ID: "bluezone", Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	patient, giveUp := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		c.Account(patient, "1")
+	}()
+	<-hanging
+	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := c.Account(short, "1"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("waited: %v", err)
+	}
+	giveUp()
+	close(release)
+	<-ended
+}
+
 func TestErrorsShowNoToken(t *testing.T) {
 	_, c := newPlatform(t, func(_ int, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) })
 	_, err := c.Keys(t.Context())

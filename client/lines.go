@@ -44,13 +44,16 @@ func stream[T any](ctx context.Context, c *Client, r request, f func(T) error) e
 		}
 		var v T
 		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
-			return fmt.Errorf("motma client: read line: %w", err)
+			return transportError{fmt.Errorf("motma client: read line: %w", err)} // it broke off within one
 		}
 		if err := f(v); err != nil {
 			return err
 		}
 	}
-	return lines.Err()
+	if err := lines.Err(); err != nil {
+		return transportError{fmt.Errorf("motma client: read lines: %w", err)}
+	}
+	return nil
 }
 
 // batch sends items as lines and collects one result for each. Results that

@@ -56,6 +56,13 @@ func (c *Client) Accesses(ctx context.Context, account, cursor string) (api.List
 	return out, c.call(ctx, http.MethodGet, "/v1/accounts/"+account+"/accesses"+after(cursor), nil, &out)
 }
 
+// VerifyCode says whether a code is genuine and whether it was revoked, and
+// nothing else. Without network: [Verifier].
+func (c *Client) VerifyCode(ctx context.Context, text string) (api.CodeVerdict, error) {
+	var out api.CodeVerdict
+	return out, c.open(ctx, http.MethodPost, "/v1/codes/verify", api.CodeCheck{Text: text}, &out)
+}
+
 // Keys gives what codes and posters are verified with, also offline.
 func (c *Client) Keys(ctx context.Context) (api.CodeKeys, error) {
 	var out api.CodeKeys

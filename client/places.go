@@ -21,6 +21,12 @@ func (c *Client) CreatePlace(ctx context.Context, in api.PlaceInput) (api.Place,
 	return out, c.call(ctx, http.MethodPost, "/v1/places", in, &out)
 }
 
+// Places lists the client's own places.
+func (c *Client) Places(ctx context.Context, cursor string) (api.List[api.Place], error) {
+	var out api.List[api.Place]
+	return out, c.call(ctx, http.MethodGet, "/v1/places"+after(cursor), nil, &out)
+}
+
 // AddGate names an entrance of a place.
 func (c *Client) AddGate(ctx context.Context, place string, in api.GateInput) (api.Gate, error) {
 	var out api.Gate

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -20,12 +21,18 @@ const (
 // platform said: the jitter is added to Retry-After. A wait longer than
 // maxPause is the caller's affair.
 func (c *Client) again(answer *http.Response, err error, try int) (time.Duration, bool) {
-	asked := retryAfter(answer)
+	asked := max(retryAfter(answer), askedBy(err))
 	if try >= maxTries || asked > maxPause || !worth(answer, err, try) || !c.budget.spend() {
 		return 0, false
 	}
+	return c.backOff(try, asked), true
+}
+
+// backOff is the pause before the next attempt: it doubles, half of it is
+// chance, and it is no shorter than what the platform asks.
+func (c *Client) backOff(try int, asked time.Duration) time.Duration {
 	pause := min(c.pause<<try, maxPause)
-	return max(asked, pause/2) + rand.N(pause/2+1), true
+	return max(asked, pause/2) + rand.N(pause/2+1)
 }
 
 // retryAfter reads what the platform asks, in seconds.
@@ -38,6 +45,13 @@ func retryAfter(answer *http.Response) time.Duration {
 		return 0
 	}
 	return time.Duration(min(s, 1<<30)) * time.Second
+}
+
+// askedBy is the same for a token that could not be had.
+func askedBy(err error) time.Duration {
+	var busy busyError
+	errors.As(err, &busy)
+	return busy.after
 }
 
 // worth says whether another attempt may go better. A token that ended is

@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -29,14 +28,20 @@ type tokens struct {
 	sign  assertions
 	fetch func(ctx context.Context, assertion string) (api.Token, error)
 
-	mu    sync.Mutex
+	turn  chan struct{} // held by whoever reads or changes the two below
 	token string
 	until time.Time
 }
 
+// get gives a token. Whoever waits for another's fetch waits no longer than
+// their own context.
 func (t *tokens) get(ctx context.Context) (string, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	select {
+	case t.turn <- struct{}{}:
+		defer func() { <-t.turn }()
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
 	now := time.Now()
 	if t.token != "" && now.Before(t.until) {
 		return t.token, nil
@@ -56,8 +61,8 @@ func (t *tokens) get(ctx context.Context) (string, error) {
 
 // drop forgets a token that was refused.
 func (t *tokens) drop(token string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.turn <- struct{}{}
+	defer func() { <-t.turn }()
 	if t.token == token {
 		t.token = ""
 	}
@@ -114,14 +119,20 @@ func (e *TokenError) Error() string {
 // transportError is a failure to get through.
 type transportError struct{ error }
 
+// busyError is a token endpoint that asks to come back later.
+type busyError struct {
+	error
+	after time.Duration
+}
+
 func (e transportError) Unwrap() error { return e.error }
 
-// isTransport says whether a request failed without an answer. A context that
-// ended is the caller's wish, not a failure.
+// isTransport says whether a request failed without an answer, also for the
+// HTTP client's own time limit.
 func isTransport(err error) bool {
 	var u *url.Error
 	var t transportError
-	return (errors.As(err, &u) || errors.As(err, &t)) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
+	return errors.As(err, &u) || errors.As(err, &t)
 }
 
 func (c *Client) fetchToken(ctx context.Context, assertion string) (api.Token, error) {
@@ -142,7 +153,7 @@ func (c *Client) fetchToken(ctx context.Context, assertion string) (api.Token, e
 		return api.Token{}, transportError{err}
 	}
 	if answer.StatusCode >= 500 || answer.StatusCode == http.StatusTooManyRequests {
-		return api.Token{}, transportError{fmt.Errorf("motma client: token: %s", answer.Status)}
+		return api.Token{}, transportError{busyError{fmt.Errorf("motma client: token: %s", answer.Status), retryAfter(answer)}}
 	}
 	if answer.StatusCode != http.StatusOK {
 		e := &TokenError{Status: answer.StatusCode}

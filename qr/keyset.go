@@ -11,7 +11,10 @@ const maxKeys = 64
 
 // KeySet holds verification keys by id. It is immutable and safe for concurrent
 // use; the zero value knows no key.
-type KeySet struct{ keys map[KeyID]*Key }
+type KeySet struct {
+	keys map[KeyID]*Key
+	test int // how many of them are a sandbox's
+}
 
 // NewKeySet makes a set. Two keys of one id are refused: which of them verifies
 // must never depend on order.
@@ -19,7 +22,7 @@ func NewKeySet(keys ...Key) (KeySet, error) {
 	if len(keys) > maxKeys {
 		return KeySet{}, ErrKeyCount
 	}
-	m := make(map[KeyID]*Key, len(keys))
+	m, test := make(map[KeyID]*Key, len(keys)), 0
 	for _, k := range keys {
 		if err := k.check(); err != nil {
 			return KeySet{}, err
@@ -28,8 +31,28 @@ func NewKeySet(keys ...Key) (KeySet, error) {
 			return KeySet{}, ErrKeyDuplicate
 		}
 		m[k.ID] = &k
+		if k.Sandbox {
+			test++
+		}
 	}
-	return KeySet{m}, nil
+	return KeySet{m, test}, nil
+}
+
+// Sandbox reports whether the set is a sandbox's: it has keys, and all of them
+// are for tests.
+func (s KeySet) Sandbox() bool { return s.test > 0 && s.test == len(s.keys) }
+
+// stranger says why a code is refused whose key is not in the set. A code of
+// the other world, sandbox or real, is refused as such: to update the keys
+// would not help. The QID may be forged; nothing is believed for it.
+func (s KeySet) stranger(q QID) Reason {
+	switch {
+	case q.Test() && len(s.keys) > 0 && s.test == 0:
+		return ErrTestCode
+	case !q.Test() && s.Sandbox():
+		return ErrRealCode
+	}
+	return ErrUnknownKey
 }
 
 // Lookup returns the key of that id.

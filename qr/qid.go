@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -19,6 +20,9 @@ const maxQID = 40
 // legacy ones have the same.
 const qidDigits = 18
 
+// testPrefix begins the QIDs of sandboxes. Project's own choice.
+const testPrefix = "TEST"
+
 // Valid reports whether q can stand in a code: 1 to 40 characters, none of them a
 // separator, white space, control or invisible character.
 func (q QID) Valid() bool {
@@ -33,11 +37,16 @@ func (q QID) Valid() bool {
 	return true
 }
 
-// Issued reports whether q has the form that [NewQID] gives: it catches most
+// Issued reports whether q has the form that [NewQID] or [NewTestQID] gives: it catches most
 // typing mistakes, and proves nothing.
 func (q QID) Issued() bool {
-	return len(q) == qidDigits && isDigits(string(q)) && q[0] >= '2' && checkDigit(string(q[:qidDigits-1])) == q[qidDigits-1]
+	digits := strings.TrimPrefix(string(q), testPrefix)
+	return len(q) == qidDigits && isDigits(digits) && digits[0] >= '2' && checkDigit(digits[:len(digits)-1]) == digits[len(digits)-1]
 }
+
+// Test reports whether q is a sandbox's QID. It decides only what a refusal
+// says: what is believed follows from the key that signed.
+func (q QID) Test() bool { return strings.HasPrefix(string(q), testPrefix) }
 
 // LogValue keeps the QID out of logs.
 func (q QID) LogValue() slog.Value { return slog.StringValue("qid[redacted]") }
@@ -48,12 +57,24 @@ func (q QID) LogValue() slog.Value { return slog.StringValue("qid[redacted]") }
 // swap of neighbours is caught). Nothing in it derives from time, place or
 // person. Form and check digit are the project's own choice.
 func NewQID(rand io.Reader) (QID, error) {
-	var digits [qidDigits]byte
-	if err := drawDigits(rand, digits[:qidDigits-1]); err != nil {
+	return drawQID(rand, "")
+}
+
+// NewTestQID draws a QID for a sandbox: TEST and 14 digits in the place of 18,
+// made like those of [NewQID], so that everybody who sees one knows what it is
+// and no reader meets another length.
+func NewTestQID(rand io.Reader) (QID, error) {
+	return drawQID(rand, testPrefix)
+}
+
+func drawQID(rand io.Reader, prefix string) (QID, error) {
+	digits := make([]byte, qidDigits-len(prefix))
+	last := len(digits) - 1
+	if err := drawDigits(rand, digits[:last]); err != nil {
 		return "", fmt.Errorf("draw qid: %w", err)
 	}
-	digits[qidDigits-1] = checkDigit(string(digits[:qidDigits-1]))
-	return QID(digits[:]), nil
+	digits[last] = checkDigit(string(digits[:last]))
+	return QID(prefix + string(digits)), nil
 }
 
 // drawDigits fills dst with uniform decimal digits, the first not below 2.

@@ -39,6 +39,27 @@ func TestNewQIDNeverLooksLikeALegacyOne(t *testing.T) {
 	}
 }
 
+func TestSandboxQIDsShowWhatTheyAre(t *testing.T) {
+	r := seeded("test qid")
+	for range 1_000 {
+		q, err := qr.NewTestQID(r)
+		if err != nil || len(q) != 18 || !strings.HasPrefix(string(q), "TEST") || !q.Valid() || !q.Issued() || !q.Test() {
+			t.Fatalf("drew %q, %v", string(q), err)
+		}
+		if wrong := q[:17] + qr.QID('0'+(q[17]-'0'+1)%10); wrong.Issued() {
+			t.Fatalf("a wrong check digit passes: %q", string(wrong))
+		}
+		if newQID(t, r).Test() {
+			t.Fatal("a real QID passes for a test one")
+		}
+	}
+	for _, q := range []qr.QID{"TEST", "TEST2", "TESTTESTTESTTEST12", "TEST00000000000000"} {
+		if q.Issued() {
+			t.Errorf("%q passes for an issued one", string(q))
+		}
+	}
+}
+
 func TestDigitsOfNewQIDsAreEvenlySpread(t *testing.T) {
 	r := seeded("spread")
 	const draws = 20_000

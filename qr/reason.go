@@ -40,6 +40,8 @@ var (
 	ErrTail           = Reason{"unsigned-tail", "Có nội dung không được ký phía sau chữ ký: không nhận.", "unsigned text follows the signature: refused"}
 	ErrAlgorithm      = Reason{"signature-algorithm", "Thuật toán của chữ ký không đúng với khóa.", "the signature's algorithm is not the key's"}
 	ErrUnknownKey     = Reason{"unknown-key", "Không có khóa để kiểm tra chữ ký: hãy cập nhật bộ khóa.", "the signing key is not known here: update the keys"}
+	ErrTestCode       = Reason{"test-code", "Đây là mã THỬ NGHIỆM của sandbox, ở đây không có giá trị: hãy yêu cầu mã thật.", "this is a TEST code of a sandbox and worth nothing here: ask for the person's real code"}
+	ErrRealCode       = Reason{"real-code", "Đây không phải mã thử nghiệm: sandbox không nhận mã thật, hãy dùng mã bắt đầu bằng TEST ở ô QID.", "this is no test code: a sandbox takes no real codes, use one whose QID begins with TEST"}
 	ErrKeyNotYet      = Reason{"key-not-yet-valid", "Khóa ký chưa đến thời hạn hiệu lực: hãy kiểm tra đồng hồ.", "the signing key is not valid yet: check the clock"}
 	ErrKeyRetired     = Reason{"key-retired", "Khóa ký đã hết hạn: cần cấp lại mã.", "the signing key is no longer valid: the code must be issued again"}
 	ErrKeyCompromised = Reason{"key-compromised", "Khóa ký đã bị thu hồi: cần cấp lại mã.", "the signing key was withdrawn: the code must be issued again"}

@@ -60,9 +60,9 @@ func (e *ValidityError) Unwrap() error { return e.Reason }
 // may follow it; both of its forms (base64url and digits-only) are taken.
 //
 // The error is or wraps one of ErrUnsigned, ErrGarbled, ErrTail,
-// ErrSignatureForm, ErrUnknownKey, ErrAlgorithm, ErrKeyCompromised, ErrKeyNotYet,
-// ErrKeyRetired, ErrSignature, ErrNotYet, ErrExpired; the last two come as a
-// [ValidityError].
+// ErrSignatureForm, ErrUnknownKey, ErrTestCode, ErrRealCode, ErrAlgorithm,
+// ErrKeyCompromised, ErrKeyNotYet, ErrKeyRetired, ErrSignature, ErrNotYet,
+// ErrExpired; the last two come as a [ValidityError].
 func (u Unverified) Verify(keys KeySet, now time.Time) (Verified, error) {
 	value, at, tail := u.signature()
 	switch {
@@ -77,6 +77,9 @@ func (u Unverified) Verify(keys KeySet, now time.Time) (Verified, error) {
 		return Verified{}, err
 	}
 	key, payload, err := keys.open(raw, personalContext, u.text[:at], now)
+	if err == ErrUnknownKey {
+		err = keys.stranger(QID(u.qid))
+	}
 	if err != nil {
 		return Verified{}, err
 	}

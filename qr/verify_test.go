@@ -234,6 +234,45 @@ func TestRotationOldCodesKeepVerifying(t *testing.T) {
 	}
 }
 
+// Sandbox and platform have no key in common: each refuses the other's codes
+// and says what they are; a reader without any keys does not guess.
+func TestCodesOfTheOtherWorldAreRefusedAsSuch(t *testing.T) {
+	realSigner, realKeys := testSigner(t, qr.ES256)
+	mock, testKeys := testSigner(t, qr.EdDSA, func(k *qr.Key) { k.Sandbox = true })
+	both, err := qr.NewKeySet(append(realKeys.Keys(), testKeys.Keys()...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	testQID, err := qr.NewTestQID(seeded("other world"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dummy := an()
+	dummy.QID = testQID
+	realCode, testCode := issue(t, realSigner, an(), static(), qr.Base64URL), issue(t, mock, dummy, static(), qr.Base64URL)
+	for _, c := range []struct {
+		name, code string
+		keys       qr.KeySet
+		want       error
+	}{
+		{"real at the platform", realCode, realKeys, nil},
+		{"test at the sandbox", testCode, testKeys, nil},
+		{"test at the platform", testCode, realKeys, qr.ErrTestCode},
+		{"real at the sandbox", realCode, testKeys, qr.ErrRealCode},
+		{"test at a reader of both", testCode, both, nil},
+		{"test without keys", testCode, qr.KeySet{}, qr.ErrUnknownKey},
+		{"real without keys", realCode, qr.KeySet{}, qr.ErrUnknownKey},
+	} {
+		u, err := qr.ParsePersonal(c.code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := u.Verify(c.keys, now); !errors.Is(err, c.want) || (err == nil) != (c.want == nil) {
+			t.Errorf("%s: %v, want %v", c.name, err, c.want)
+		}
+	}
+}
+
 func TestSandboxCodesSaySo(t *testing.T) {
 	signer, keys := testSigner(t, qr.ES256, func(k *qr.Key) { k.Sandbox = true })
 	text := issue(t, signer, an(), static(), qr.Base64URL)

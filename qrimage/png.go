@@ -14,12 +14,13 @@ import (
 
 // PNGOptions says how large a picture is. The zero value is 50 mm at 300 dots per inch.
 type PNGOptions struct {
-	PhysicalMM float64 // side of the whole picture with its quiet zone, in millimetres
-	DPI        float64 // wanted resolution; the real one differs a little, see PNG
-	Quiet      int     // quiet zone in modules, at least 4
+	PhysicalMM float64    // side of the whole picture with its quiet zone, in millimetres
+	DPI        float64    // wanted resolution; the real one differs a little, see PNG
+	Quiet      int        // quiet zone in modules, at least 4
+	Ink        color.RGBA // of the dark modules, see [TestInk]; the zero value is black
 }
 
-// PNG writes the symbol as a black and white picture of one bit a pixel.
+// PNG writes the symbol as a picture of two colours, one bit a pixel.
 //
 // Every module is the same whole number of pixels, so that no edge is blurred. The number is the
 // one nearest to the wanted resolution, and the pHYs chunk then states the resolution at which the
@@ -30,8 +31,12 @@ func (s *Symbol) PNG(w io.Writer, o PNGOptions) error {
 	if err != nil {
 		return err
 	}
+	ink, err := inkOf(o.Ink)
+	if err != nil {
+		return err
+	}
 	var buf bytes.Buffer
-	if err := png.Encode(&buf, s.raster(px, quiet)); err != nil {
+	if err := png.Encode(&buf, s.raster(px, quiet, ink)); err != nil {
 		return fmt.Errorf("qrimage: encode png: %w", err)
 	}
 	side := float64(px * (s.Size() + 2*quiet))
@@ -65,9 +70,9 @@ func (s *Symbol) layout(o PNGOptions) (mm float64, quiet, px int, err error) {
 }
 
 // raster draws the symbol with px pixels a module.
-func (s *Symbol) raster(px, quiet int) *image.Paletted {
+func (s *Symbol) raster(px, quiet int, ink color.Color) *image.Paletted {
 	side := px * (s.Size() + 2*quiet)
-	img := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.White, color.Black})
+	img := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.White, ink})
 	for y := range s.Size() {
 		top := (y + quiet) * px * img.Stride
 		row := img.Pix[top : top+side]

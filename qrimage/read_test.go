@@ -20,7 +20,7 @@ import (
 
 // picture draws a symbol in gray.
 func (s *Symbol) picture(px int) *image.Gray {
-	src := s.raster(px, QuietZone)
+	src := s.raster(px, QuietZone, color.Black)
 	img := image.NewGray(src.Bounds())
 	draw.Draw(img, img.Bounds(), src, image.Point{}, draw.Src)
 	return img

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"image/color"
 	"io"
 	"strconv"
 	"unicode/utf8"
@@ -16,6 +17,7 @@ type SVGOptions struct {
 	// Title is read aloud in place of the picture. It must not hold personal data: pages and files
 	// that show the code would leak it. Empty is "Mã QR (QR code)"; at most 200 bytes.
 	Title string
+	Ink   color.RGBA // of the dark modules, see [TestInk]; the zero value is black
 }
 
 const (
@@ -39,12 +41,16 @@ func (s *Symbol) SVG(w io.Writer, o SVGOptions) error {
 	if err != nil {
 		return err
 	}
+	ink, err := inkOf(o.Ink)
+	if err != nil {
+		return err
+	}
 	side := s.Size() + 2*quiet
 	size := strconv.FormatFloat(mm, 'f', -1, 64)
 	out := make([]byte, 0, 512+10*s.Size()*s.Size()/2)
 	out = fmt.Appendf(out, `<svg xmlns="http://www.w3.org/2000/svg" width="%smm" height="%smm" viewBox="0 0 %d %d" `+
 		`shape-rendering="crispEdges" role="img" aria-label="%s"><title>%s</title>`+
-		`<path fill="#fff" d="M0 0h%dv%dh-%dz"/><path fill="#000" d="`, size, size, side, side, title, title, side, side, side)
+		`<path fill="#fff" d="M0 0h%dv%dh-%dz"/><path fill="#%02x%02x%02x" d="`, size, size, side, side, title, title, side, side, side, ink.R, ink.G, ink.B)
 	out = append(s.path(out, quiet), `"/></svg>`+"\n"...)
 	if _, err := w.Write(out); err != nil {
 		return fmt.Errorf("qrimage: write svg: %w", err)

@@ -47,7 +47,7 @@ func (d drawing) rasterise(t *testing.T, px int) *image.Gray {
 	}
 	img := image.NewGray(image.Rect(0, 0, side*px, side*px)) // black, so that a missing background shows
 	for _, p := range d.Paths {
-		paint := map[string]uint8{"#fff": 255, "#000": 0}[p.Fill]
+		paint := map[string]uint8{"#fff": 255, "#000000": 0}[p.Fill]
 		for _, part := range strings.Split(strings.TrimSuffix(p.D, "z"), "z") {
 			var x, y, w, h, back int
 			if _, err := fmt.Sscanf(part, "M%d %dh%dv%dh-%d", &x, &y, &w, &h, &back); err != nil {

@@ -150,7 +150,7 @@ func (w *benchWorld) seeded() int { return benchDays * 2 * w.places() * w.visits
 
 // settle registers the people whose codes are scanned.
 func (w *benchWorld) settle(ctx context.Context, db *store.DB, ring *keyring.Ring) error {
-	r := &person.Registry{Store: db, Issuer: ring, Rand: newQID, Now: time.Now, MaxDependants: 10, CodeLife: keyring.CodeLife}
+	r := &person.Registry{Store: db, Issuer: ring, Rand: drawer(false), Now: time.Now, MaxDependants: 10, CodeLife: keyring.CodeLife}
 	w.accounts, w.known = make([]int64, w.residents), make([]string, w.residents)
 	return inParallel(32, w.residents, func(i int) error {
 		out, err := r.Register(ctx, cliActor(), person.Registration{App: benchApp, User: fmt.Sprintf("resident-%d", i), Attrs: person.Attributes{

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -163,19 +162,13 @@ func (c *demoCmd) operator(ctx context.Context, p *platform) (*ecdsa.PrivateKey,
 
 // address is where to serve: the usual port if it is free.
 func (c *demoCmd) address() string {
-	const usual, any = "127.0.0.1:8080", "127.0.0.1:0"
 	switch {
 	case c.Listen != "":
 		return c.Listen
 	case c.Once:
-		return any
+		return "127.0.0.1:0"
 	}
-	l, err := net.Listen("tcp", usual)
-	if err != nil {
-		return any
-	}
-	l.Close()
-	return usual
+	return usualOrFree("127.0.0.1:8080")
 }
 
 // terminal gives w when somebody looks at it.

@@ -23,14 +23,15 @@ import (
 )
 
 const (
-	guideDir = "../../docs/guide"
+	guideDir = "../../docs"
 	// What the guides write, and the test replaces.
 	guideListen   = "127.0.0.1:8080"
 	guideAdmin    = "127.0.0.1:9090"
+	guideSandbox  = "127.0.0.1:8090"
 	guideDatabase = "postgres://motma:secret@127.0.0.1:5432/motma"
 )
 
-var guideNames = []string{"operator", "app-developer", "tracer", "reviewer"}
+var guideNames = []string{"guide/operator", "guide/app-developer", "guide/tracer", "guide/reviewer", "quickstart"}
 
 // TestGuidesRun carries the guides out as a reader would: all commands of a
 // guide in one shell, in an empty directory, against a server of its own. What
@@ -55,6 +56,21 @@ func TestGuidesRun(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestQuickstartIsShort: ten commands from nothing to a gate's scan, then the
+// same in one program.
+func TestQuickstartIsShort(t *testing.T) {
+	commands := 0
+	for _, s := range readGuide(t, "quickstart.md") {
+		if s.File != "" {
+			break
+		}
+		commands += strings.Count(strings.ReplaceAll(s.Body, "\\\n", ""), "\n")
+	}
+	if commands == 0 || commands > 10 {
+		t.Errorf("%d commands", commands)
 	}
 }
 
@@ -83,7 +99,7 @@ func TestGuidesLinkToWhatIsThere(t *testing.T) {
 	for _, name := range guideNames {
 		for _, file := range []string{name + ".md", name + ".vi.md"} {
 			for _, m := range link.FindAllStringSubmatch(guideText(t, file), -1) {
-				if _, err := os.Stat(filepath.Join(guideDir, m[1])); err != nil {
+				if _, err := os.Stat(filepath.Join(guideDir, filepath.Dir(file), m[1])); err != nil {
 					t.Errorf("%s links to %s, which is not there", file, m[1])
 				}
 			}
@@ -95,7 +111,7 @@ func TestGuidesLinkToWhatIsThere(t *testing.T) {
 // beside the guides, and what to put in the place of the guides' addresses.
 func guideWorld(t *testing.T, steps []step) (string, *strings.Replacer) {
 	t.Helper()
-	pairs := []string{guideListen, freeAddress(t), guideAdmin, freeAddress(t)}
+	pairs := []string{guideListen, freeAddress(t), guideAdmin, freeAddress(t), guideSandbox, freeAddress(t)}
 	for _, s := range steps {
 		if strings.Contains(s.Body, guideDatabase) {
 			url := postgresFor(t)
@@ -106,7 +122,7 @@ func guideWorld(t *testing.T, steps []step) (string, *strings.Replacer) {
 	}
 	replace, dir := strings.NewReplacer(pairs...), t.TempDir()
 	for _, script := range []string{"token.sh", "practice.sh"} {
-		if err := os.WriteFile(filepath.Join(dir, script), []byte(replace.Replace(guideText(t, script))), 0o700); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, script), []byte(replace.Replace(guideText(t, "guide/"+script))), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -173,7 +189,8 @@ func runGuide(t *testing.T, dir string, replace *strings.Replacer, steps []step)
 	var out bytes.Buffer
 	c := exec.CommandContext(ctx, "bash", "-c", replace.Replace(script))
 	c.Dir, c.Stdout, c.Stderr = dir, &out, &out
-	c.Env = append(withoutMotma(os.Environ()), "MOTMA_LISTEN="+replace.Replace(guideListen), "MOTMA_ADMIN="+replace.Replace(guideAdmin), "GOWORK="+filepath.Join(dir, "go.work"))
+	c.Env = append(withoutMotma(os.Environ()), "MOTMA_LISTEN="+replace.Replace(guideListen), "MOTMA_ADMIN="+replace.Replace(guideAdmin),
+		"MOTMA_SANDBOX_LISTEN="+replace.Replace(guideSandbox), "GOWORK="+filepath.Join(dir, "go.work"))
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	c.WaitDelay = 5 * time.Second
 	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }

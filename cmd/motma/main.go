@@ -22,6 +22,7 @@ const about = `một mã: the open national personal-QR platform.
 Every person has one code, the same in every app; any gate reads it. Begin with
 
   motma demo             see it at work, with synthetic people
+  motma sandbox          a platform to try your own app on
   motma serve --check    check a configuration
   motma qr read FILE     say what a code is
 
@@ -33,6 +34,7 @@ type cli struct {
 	Config kong.ConfigFlag `help:"JSON file with flags; an unknown key is an error." placeholder:"FILE"`
 
 	Demo    demoCmd    `cmd:"" help:"Start the platform with synthetic people and eight apps, and show what it does."`
+	Sandbox sandboxCmd `cmd:"" help:"Start a platform to practise on: test codes, synthetic people, apps connect themselves."`
 	Serve   serveCmd   `cmd:"" help:"Run the platform."`
 	Admin   adminCmd   `cmd:"" help:"Operate it: first officer, keys, apps, retention, backup."`
 	Profile profileCmd `cmd:"" help:"Apps as data: list and check their profiles."`

@@ -99,8 +99,8 @@ func clientOfProfile(name string) (connect.Client, *profiles.Profile, error) {
 	if err != nil {
 		return connect.Client{}, nil, err
 	}
-	cl := connect.Client{ID: p.ID, Name: p.Names.VI, Kind: connect.App, Purposes: p.Purposes, Unit: p.Unit, Profile: p.ID,
-		Scopes: scopesOf(p.Scopes), Policy: &connect.Policy{Contributes: p.Contributes, Reads: p.Reads, Proves: p.Proves}}
+	cl := connect.Client{ID: p.ID, Name: p.Names.VI, Kind: connect.App}
+	grant(&cl, p)
 	for _, code := range p.OwnCodes {
 		cl.OwnCodes = append(cl.OwnCodes, connect.OwnCode{Pattern: code.Pattern, Text: code.Text, User: code.User})
 	}
@@ -110,6 +110,23 @@ func clientOfProfile(name string) (connect.Client, *profiles.Profile, error) {
 		return cl, p, atLines(p, err)
 	}
 	return cl, p, nil
+}
+
+// grant puts what a profile grants on a client.
+func grant(c *connect.Client, p *profiles.Profile) {
+	c.Scopes, c.Purposes, c.Unit, c.Profile = scopesOf(p.Scopes), p.Purposes, p.Unit, p.ID
+	c.Policy = &connect.Policy{Contributes: p.Contributes, Reads: p.Reads, Proves: p.Proves}
+}
+
+// grantBuiltIn grants what a built-in profile does to an app that registers
+// itself in a sandbox. Its old codes stay out: many may practise with one
+// profile, and each can bring its own.
+func grantBuiltIn(name string, c *connect.Client) error {
+	p, err := profiles.Lookup(name)
+	if err == nil {
+		grant(c, p)
+	}
+	return err
 }
 
 // atLines names the lines of a profile that a client's check complains of.

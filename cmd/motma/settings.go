@@ -97,7 +97,7 @@ func (d database) shown() string {
 // identity is the age identity that opens the signing keys.
 type identity struct {
 	Identity string `default:"motma.age" env:"MOTMA_IDENTITY" placeholder:"FILE" help:"age identity that opens the signing keys; keep it apart from backups."`
-	Sandbox  bool   `help:"A sandbox: codes say wherever they are shown that they are for tests."`
+	Sandbox  bool   `help:"A sandbox, with a database and keys of its own: its codes are for tests and say so, and apps register themselves."`
 }
 
 var errNoIdentity = fault.New(fault.Invalid, "identity_missing",

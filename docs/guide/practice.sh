@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 url=http://127.0.0.1:8080
 now=$(date +%s)
 
-motma admin init
+motma admin init --sandbox
 motma admin app add bluezone --name Bluezone --contributes name,birth,cccd,phone --proves cccd=card --generate bluezone.pem
 motma admin app add lab-79 --kind lab --name 'Phòng xét nghiệm' --unit 79 --generate lab-79.pem
 motma admin app add hcdc --kind authority --name HCDC --unit 79 --purposes contact_tracing --generate hcdc.pem

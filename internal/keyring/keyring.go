@@ -29,6 +29,8 @@ type Record struct {
 	Retired   time.Time // zero: it may sign
 	// Compromised: nothing that it signed verifies any more.
 	Compromised bool
+	// Sandbox: what it signs is for tests. All keys of a database are, or none.
+	Sandbox bool
 }
 
 // Store keeps key records.

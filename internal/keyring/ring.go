@@ -42,6 +42,12 @@ var (
 	ErrIdentity = fault.New(fault.Invalid, "key_identity",
 		"Tệp định danh age không mở được khóa; hãy chỉ đúng tệp đã dùng khi tạo khóa.",
 		"The age identity does not open the keys; name the file that was used when they were made.")
+	ErrSandbox = fault.New(fault.Conflict, "database_sandbox",
+		"Cơ sở dữ liệu này là của sandbox (mã thử nghiệm), không dùng làm nền tảng thật được; hãy thêm --sandbox, hoặc tạo cơ sở dữ liệu mới.",
+		"This database is a sandbox's, with test codes, and cannot serve as the real platform; add --sandbox, or make a new database.")
+	ErrProduction = fault.New(fault.Conflict, "database_production",
+		"Cơ sở dữ liệu này là của nền tảng thật, không dùng làm sandbox được; hãy bỏ --sandbox, hoặc tạo cơ sở dữ liệu mới cho sandbox.",
+		"This database is a real platform's and cannot serve as a sandbox; leave --sandbox out, or make a new database for the sandbox.")
 )
 
 // Ring holds the platform's keys in memory. It is safe for concurrent use.
@@ -73,8 +79,10 @@ func NewIdentity() (string, error) {
 	return id.String() + "\n", nil
 }
 
-// Open reads the keys and unseals those that sign. Sandbox keys make codes
-// that say so wherever they are shown.
+// Open reads the keys and unseals those that sign. A sandbox has keys of its
+// own, whose codes say so wherever they are shown: the first key decides for
+// good what a database is, and to open it as the other is ErrSandbox or
+// ErrProduction.
 func Open(ctx context.Context, s Store, identity string, sandbox bool, now func() time.Time) (*Ring, error) {
 	id, err := age.ParseX25519Identity(strings.TrimSpace(identity))
 	if err != nil {
@@ -96,6 +104,9 @@ func (r *Ring) refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read keys: %w", err)
 	}
+	if err := r.oneWorld(records); err != nil {
+		return err
+	}
 	v := &view{at: r.now(), sets: map[Use]qr.KeySet{}, signers: map[Use]*qr.Signer{}, private: map[Use]crypto.Signer{}}
 	for _, use := range []Use{Codes, Places, Tokens} {
 		if err := r.load(v, use, records); err != nil {
@@ -103,6 +114,19 @@ func (r *Ring) refresh(ctx context.Context) error {
 		}
 	}
 	r.view.Store(v)
+	return nil
+}
+
+// oneWorld keeps test keys and real ones apart.
+func (r *Ring) oneWorld(records []Record) error {
+	for _, rec := range records {
+		switch {
+		case rec.Sandbox && !r.sandbox:
+			return ErrSandbox
+		case !rec.Sandbox && r.sandbox:
+			return ErrProduction
+		}
+	}
 	return nil
 }
 
@@ -115,7 +139,7 @@ func (r *Ring) load(v *view, use Use, records []Record) error {
 		if rec.Use != use {
 			continue
 		}
-		k, err := rec.key(r.sandbox)
+		k, err := rec.key()
 		if err != nil {
 			return err
 		}
@@ -144,7 +168,7 @@ func (r *Ring) unseal(v *view, use Use, rec Record) error {
 	if err != nil {
 		return err
 	}
-	k, err := rec.key(r.sandbox)
+	k, err := rec.key()
 	if err != nil {
 		return err
 	}
@@ -157,7 +181,7 @@ func (r *Ring) unseal(v *view, use Use, rec Record) error {
 }
 
 // key describes the public half.
-func (rec Record) key(sandbox bool) (qr.Key, error) {
+func (rec Record) key() (qr.Key, error) {
 	pub, err := x509.ParsePKIXPublicKey(rec.Public)
 	if err != nil {
 		return qr.Key{}, fmt.Errorf("public key %s: %w", rec.KID, err)
@@ -170,7 +194,7 @@ func (rec Record) key(sandbox bool) (qr.Key, error) {
 	if err != nil {
 		return qr.Key{}, fmt.Errorf("key %s: %w", rec.KID, err)
 	}
-	k.NotBefore, k.NotAfter, k.Sandbox = rec.NotBefore, rec.NotAfter, sandbox
+	k.NotBefore, k.NotAfter, k.Sandbox = rec.NotBefore, rec.NotAfter, rec.Sandbox
 	switch {
 	case rec.Compromised:
 		k.State = qr.KeyCompromised
@@ -193,7 +217,7 @@ func (r *Ring) Make(ctx context.Context, actor string, use Use, alg qr.Algorithm
 	if err != nil {
 		return Record{}, fmt.Errorf("make key: %w", err)
 	}
-	rec := Record{KID: k.ID.String(), Use: use, Alg: alg.String(), NotBefore: r.now().UTC().Truncate(time.Second)}
+	rec := Record{KID: k.ID.String(), Use: use, Alg: alg.String(), Sandbox: r.sandbox, NotBefore: r.now().UTC().Truncate(time.Second)}
 	rec.NotAfter = rec.NotBefore.Add(KeyLife)
 	if use == Tokens {
 		rec.NotAfter = rec.NotBefore.Add(TokenLife)

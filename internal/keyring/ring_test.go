@@ -119,6 +119,37 @@ func TestKeysOpenWithTheirIdentityOnlyAndAcrossProcesses(t *testing.T) {
 	}
 }
 
+// A database is a sandbox's or a real platform's, from its first key on.
+func TestSandboxAndPlatformNeverShareADatabase(t *testing.T) {
+	ctx := context.Background()
+	for _, c := range []struct {
+		sandbox bool
+		want    error
+	}{{true, keyring.ErrSandbox}, {false, keyring.ErrProduction}} {
+		db, id := open(t)
+		ring, err := keyring.Open(ctx, db, id, c.sandbox, time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		early, err := keyring.Open(ctx, db, id, !c.sandbox, time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := ring.Rotate(ctx, "test"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := keyring.Open(ctx, db, id, !c.sandbox, time.Now); !errors.Is(err, c.want) {
+			t.Errorf("sandbox %v opened as the other: %v", c.sandbox, err)
+		}
+		if err := early.Refresh(ctx); !errors.Is(err, c.want) {
+			t.Errorf("sandbox %v, a process that opened it empty: %v", c.sandbox, err)
+		}
+		if set := ring.KeySet(keyring.Codes); set.Sandbox() != c.sandbox {
+			t.Errorf("sandbox %v, its keys say %v", c.sandbox, set.Sandbox())
+		}
+	}
+}
+
 func TestKeysAreRotatedBeforeTheyEnd(t *testing.T) {
 	ctx := context.Background()
 	db, id := open(t)

@@ -15,7 +15,7 @@ import (
 // personal judges a personal code: signed by us, forged, or a mere claim.
 func (d *Desk) personal(ctx context.Context, actor string, u qr.Unverified, v, old *verdict, now time.Time) error {
 	if old != nil && old.signature == SignatureValid && old.key != "" {
-		v.signature, v.key, v.code, v.warn = SignatureValid, old.key, old.code, old.warn&warnTestCode
+		v.signature, v.key, v.code = SignatureValid, old.key, old.code
 	} else {
 		d.signature(u, v, now)
 	}
@@ -37,12 +37,15 @@ func (d *Desk) signature(u qr.Unverified, v *verdict, now time.Time) {
 	switch {
 	case err == nil:
 		v.signature, v.key, v.code = SignatureValid, proof.KeyID(), proof.Code()
-		if proof.Sandbox() {
-			v.warn |= warnTestCode
-		}
 	case errors.As(err, &times):
 		v.signature, v.code = SignatureValid, times.Code
 	case errors.Is(err, qr.ErrUnsigned):
+	case errors.Is(err, qr.ErrTestCode):
+		v.signature = SignatureInvalid
+		v.warn |= warnTestCode
+	case errors.Is(err, qr.ErrRealCode):
+		v.signature = SignatureInvalid
+		v.warn |= warnRealCode
 	case errors.Is(err, qr.ErrGarbled):
 		v.signature = SignatureInvalid
 		v.warn |= warnGarbled

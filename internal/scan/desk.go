@@ -192,6 +192,9 @@ func (d *Desk) answer(by By, x draft, got Verdict) Answer {
 		warn = warn&^warnMismatch | warnUnconfirmed
 		a.Flags &^= Mismatch
 	}
+	if d.CodeKeys().Sandbox() {
+		warn |= warnTestCode // whatever was read, and however: nothing here is worth anything
+	}
 	a.Warnings = warn.list()
 	if v.app != "" {
 		a.Warnings = append([]Warning{ownWarning(v.app)}, a.Warnings...)

@@ -32,6 +32,7 @@ const (
 	warnPosterOld
 	warnRemote
 	warnTwoApps
+	warnRealCode
 )
 
 // catalogue holds the texts, in the order of the bits. The codes are frozen.
@@ -62,6 +63,7 @@ var catalogue = [...]Warning{
 	{"poster_retired", "Bảng mã đã được thay; lượt này được ghi nhưng đánh dấu nghi vấn.", "The poster had been replaced; this check-in is kept but marked as doubtful."},
 	{"many_self_checkins", "Địa điểm có bất thường: quá nhiều lượt tự quét. Lượt này được ghi và đánh dấu.", "Unusually many people checked themselves in here; this one is kept and marked."},
 	{"own_code_ambiguous", "Mã cũ này khớp với mẫu của nhiều ứng dụng, không biết là của ai. Đối chiếu giấy tờ.", "This old code fits the patterns of more than one app, so whose it is cannot be told. Compare with the papers."},
+	{"real_code", "Đây không phải mã thử nghiệm: sandbox không nhận mã thật.", "This is no test code: a sandbox takes no real codes."},
 }
 
 // list gives the warnings of a set, the gravest kinds first as the bits are.

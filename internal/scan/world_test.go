@@ -49,7 +49,10 @@ const (
 
 func newWorld(tb testing.TB) *world { return openWorld(tb, ":memory:") }
 
-func openWorld(tb testing.TB, url string) *world {
+func openWorld(tb testing.TB, url string) *world { return worldOf(tb, url, false) }
+
+// worldOf is a real platform, or a sandbox.
+func worldOf(tb testing.TB, url string, sandbox bool) *world {
 	tb.Helper()
 	w := &world{TB: tb, ctx: tb.Context(), clock: start}
 	var err error
@@ -58,14 +61,18 @@ func openWorld(tb testing.TB, url string) *world {
 	tb.Cleanup(func() { w.db.Close() })
 	identity, err := keyring.NewIdentity()
 	w.ok(err)
-	w.ring, err = keyring.Open(w.ctx, w.db, identity, false, w.now)
+	w.ring, err = keyring.Open(w.ctx, w.db, identity, sandbox, w.now)
 	w.ok(err)
 	for _, use := range []keyring.Use{keyring.Codes, keyring.Places} {
 		_, err = w.ring.Make(w.ctx, "operator", use, qr.ES256)
 		w.ok(err)
 	}
+	draw := qr.NewQID
+	if sandbox {
+		draw = qr.NewTestQID
+	}
 	w.people = &person.Registry{Store: w.db, Issuer: w.ring, Now: w.now, MaxDependants: 10, CodeLife: keyring.CodeLife,
-		Rand: func() person.QID { q, _ := qr.NewQID(rand.Reader); return q }}
+		Rand: func() person.QID { q, _ := draw(rand.Reader); return q }}
 	w.places = &scan.Places{Store: w.db, Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) },
 		Keys: w.placeKeys, Base: "https://motma.example", Now: w.now}
 	w.clients = &connect.Registry{Store: w.db, Now: w.now}

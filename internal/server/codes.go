@@ -57,6 +57,8 @@ var (
 	classExpired    = api.CodeVerdict{Class: "expired", VI: "Mã do nền tảng cấp nhưng đã hết hạn; hãy mở lại ứng dụng để lấy mã mới.", EN: "Issued by the platform, but expired; open the app again for a fresh one."}
 	classRevoked    = api.CodeVerdict{Class: "revoked", VI: "Mã đã bị thu hồi.", EN: "The code was revoked."}
 	classInvalid    = api.CodeVerdict{Class: "invalid", VI: "Chữ ký không đúng: mã bị sửa hoặc giả mạo.", EN: "The signature does not hold: the code was changed or forged."}
+	classTest       = api.CodeVerdict{Class: "invalid", VI: qr.ErrTestCode.VI, EN: qr.ErrTestCode.EN}
+	classReal       = api.CodeVerdict{Class: "invalid", VI: qr.ErrRealCode.VI, EN: qr.ErrRealCode.EN}
 	classUnsigned   = api.CodeVerdict{Class: "unsigned", VI: "Mã không có chữ ký: chỉ là lời tự khai.", EN: "The code carries no signature: it is only a claim."}
 	classUnreadable = api.CodeVerdict{Class: "unreadable", VI: "Không phải mã QR cá nhân.", EN: "Not a personal code."}
 )
@@ -65,6 +67,12 @@ var (
 // genuine code was revoked: a guessed QID, which carries no signature, meets
 // the same answer in the same time whether it exists or not (A01, A03).
 func (s *Server) verify(ctx context.Context, _ *call, in verifyInput) (api.CodeVerdict, error) {
+	out, err := s.classify(ctx, in)
+	out.Sandbox = s.svc.Keys.KeySet(keyring.Codes).Sandbox()
+	return out, err
+}
+
+func (s *Server) classify(ctx context.Context, in verifyInput) (api.CodeVerdict, error) {
 	u, err := qr.ParsePersonal(in.Body.Text)
 	if err != nil {
 		return classUnreadable, nil
@@ -75,6 +83,10 @@ func (s *Server) verify(ctx context.Context, _ *call, in verifyInput) (api.CodeV
 		return classUnsigned, nil
 	case errors.Is(err, qr.ErrExpired), errors.Is(err, qr.ErrNotYet):
 		return classExpired, nil
+	case errors.Is(err, qr.ErrTestCode):
+		return classTest, nil
+	case errors.Is(err, qr.ErrRealCode):
+		return classReal, nil
 	case err != nil:
 		return classInvalid, nil
 	}

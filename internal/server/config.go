@@ -46,6 +46,8 @@ type Config struct {
 	// CursorKey authenticates cursors; several processes behind one address
 	// share it. Empty: random, cursors end with the process.
 	CursorKey []byte
+	// Sandbox opens the routes of a sandbox; nil: this is the real platform.
+	Sandbox *Sandbox
 }
 
 // Limits of one request. The numbers are this project's own choice.

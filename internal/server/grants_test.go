@@ -15,7 +15,7 @@ import (
 // is right when both say the same.
 var granted = map[connect.Scope][]string{
 	"": {"POST /oauth2/token", "GET /.well-known/oauth-authorization-server", "GET /.well-known/jwks.json", "GET /v1/keys", "POST /v1/codes/verify",
-		"GET /p/{code}", "GET /v1/units", "GET /v1/openapi.json", "GET /docs"},
+		"GET /p/{code}", "GET /v1/sandbox", "POST /v1/sandbox/apps", "GET /v1/units", "GET /v1/openapi.json", "GET /docs"},
 	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew", "PUT /v1/app/codes",
 		"POST /v1/accounts/{account}/requests", "POST /v1/accounts/{account}/requests/{request}/withdraw",
 		"POST /v1/accounts/{account}/requests/{request}/evidence"},

@@ -40,6 +40,7 @@ func tags() []*huma.Tag {
 		{Name: "requests", Description: "What a person asks to have put right: filed by their app, decided by an officer. Accepting carries it out."},
 		{Name: "review", Description: "Links between accounts that need a person's judgement. Reading evidence is written down; some decisions take two officers, who are the references that clients name."},
 		{Name: "apps", Description: "Connected systems, for the operator."},
+		{Name: "sandbox", Description: "In a sandbox only: for app teams, to practise alone. On the real platform: sandbox_only."},
 		{Name: "reference", Description: "Lists and this document."},
 	}
 }

@@ -105,6 +105,9 @@ func (s *Server) routes() []*route {
 		{method: put, path: "/v1/app/keys", self: true, do: typed(s.rotateKeys), id: "rotateKeys", tag: "apps", summary: "Rotate the client's own keys"},
 		{method: put, path: "/v1/app/codes", scope: write, do: typed(s.setOwnCodes), id: "setOwnCodes", tag: "apps", summary: "Set the patterns of the app's own codes"},
 
+		{method: get, path: "/v1/sandbox", scope: public, do: sandboxed{typed(s.sandbox)}, id: "getSandbox", tag: "sandbox", summary: "What there is to practise on"},
+		{method: post, path: "/v1/sandbox/apps", scope: public, do: sandboxed{typed(s.registerSandboxApp)}, id: "registerSandboxApp", tag: "sandbox", summary: "Connect your own app"},
+
 		{method: get, path: "/v1/units", scope: public, do: typed(s.units), id: "listUnits", tag: "reference", summary: "Administrative units"},
 		{method: get, path: "/v1/openapi.json", scope: public, do: &documentEndpoint{}, id: "getOpenAPI", tag: "reference", summary: "This document"},
 		{method: get, path: "/docs", scope: public, do: &docsPage{}, id: "showReference", tag: "reference", summary: "The reference, for people"},

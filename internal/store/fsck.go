@@ -44,6 +44,7 @@ var checks = []struct{ name, sql string }{
 		(c.closed IS NULL) <> EXISTS (SELECT 1 FROM open_conflict o WHERE o.conflict = c.id AND o.subject = c.account)`},
 	{"request in review that waits for no proposal", `SELECT COUNT(*), MIN(r.id) FROM request r WHERE r.state = 'in_review' AND NOT EXISTS (
 		SELECT 1 FROM proposal p WHERE p.id = r.proposal AND p.state = 'waiting')`},
+	{"test keys beside real ones", `SELECT COUNT(*), 0 FROM signing_key WHERE sandbox = 1 AND EXISTS (SELECT 1 FROM signing_key r WHERE r.sandbox = 0)`},
 	{"access indexed further than it goes", `SELECT COUNT(*), MIN(access) FROM access_account x WHERE NOT EXISTS (
 		SELECT 1 FROM access a WHERE a.id = x.access)`},
 	{"retention dropped copies that differed", `SELECT COUNT(*), MIN(day) FROM retention WHERE scans <> copies OR digest LIKE '%/%'`},

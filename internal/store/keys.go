@@ -9,15 +9,11 @@ import (
 // SaveKey implements [keyring.Store].
 func (db *DB) SaveKey(ctx context.Context, k keyring.Record, actor string) error {
 	return db.e.write(ctx, nil, func(c conn) error {
-		compromised := 0
-		if k.Compromised {
-			compromised = 1
-		}
-		_, err := c.exec(ctx, `INSERT INTO signing_key (kid, purpose, alg, public, sealed, not_before, not_after, retired, compromised)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		_, err := c.exec(ctx, `INSERT INTO signing_key (kid, purpose, alg, public, sealed, not_before, not_after, retired, compromised, sandbox)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 			ON CONFLICT (kid) DO UPDATE SET sealed = excluded.sealed, not_after = excluded.not_after,
 			retired = excluded.retired, compromised = excluded.compromised`,
-			k.KID, string(k.Use), k.Alg, blob(k.Public), string(k.Sealed), ms(k.NotBefore), ms(k.NotAfter), msOrNull(k.Retired), compromised)
+			k.KID, string(k.Use), k.Alg, blob(k.Public), string(k.Sealed), ms(k.NotBefore), ms(k.NotAfter), msOrNull(k.Retired), asFlag(k.Compromised), asFlag(k.Sandbox))
 		if err != nil {
 			return err
 		}
@@ -28,9 +24,17 @@ func (db *DB) SaveKey(ctx context.Context, k keyring.Record, actor string) error
 // Keys implements [keyring.Store], oldest first.
 func (db *DB) Keys(ctx context.Context) ([]keyring.Record, error) {
 	return all(ctx, db.e.read(), func(r rows) (k keyring.Record, err error) {
-		var compromised int64
-		err = r.Scan(&k.KID, &k.Use, &k.Alg, &k.Public, &k.Sealed, into(&k.NotBefore), into(&k.NotAfter), into(&k.Retired), &compromised)
-		k.Compromised = compromised == 1
+		var compromised, sandbox int64
+		err = r.Scan(&k.KID, &k.Use, &k.Alg, &k.Public, &k.Sealed, into(&k.NotBefore), into(&k.NotAfter), into(&k.Retired), &compromised, &sandbox)
+		k.Compromised, k.Sandbox = compromised == 1, sandbox == 1
 		return k, err
-	}, `SELECT kid, purpose, alg, public, sealed, not_before, not_after, retired, compromised FROM signing_key ORDER BY not_before, kid`)
+	}, `SELECT kid, purpose, alg, public, sealed, not_before, not_after, retired, compromised, sandbox FROM signing_key ORDER BY not_before, kid`)
+}
+
+// asFlag writes a truth as both engines keep it.
+func asFlag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

@@ -14,7 +14,7 @@ var tables = []table{
 	{"client", []string{"id", "number", "name", "kind", "scopes", "purposes", "unit", "keys", "rate", "burst", "created", "suspended", "reason",
 		"policy", "own_codes", "jwks_url", "profile", "assessment", "assessed_until"}, "id"},
 	{"used_token", []string{"client", "jti", "until"}, "client, jti"},
-	{"signing_key", []string{"kid", "purpose", "alg", "public", "sealed", "not_before", "not_after", "retired", "compromised"}, "kid"},
+	{"signing_key", []string{"kid", "purpose", "alg", "public", "sealed", "not_before", "not_after", "retired", "compromised", "sandbox"}, "kid"},
 	{"account", []string{"id", "app", "app_user", "version", "created", "updated", "declarer"}, "id"},
 	{"account_version", []string{"account", "version", "at", "actor", "name", "folded", "birth", "sex", "cccd", "cmnd", "passport",
 		"nationality", "bhyt", "phone", "unit", "proofs"}, "account, version"},

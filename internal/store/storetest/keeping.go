@@ -259,7 +259,7 @@ func backups(t *testing.T, e Engine) {
 		sound(t, restored)
 	})
 	t.Run("a backup of a newer schema is refused", func(t *testing.T) {
-		text := regexp.MustCompile(`"schema":[0-9]+`).ReplaceAllString(unzip(t, saved), `"schema":999`)
+		text := regexp.MustCompile(`"schema":\d+`).ReplaceAllString(unzip(t, saved), `"schema":999`)
 		if err := store.Restore(t.Context(), bytes.NewReader(resum(t, text)), e.URL(t), o); err == nil || !strings.Contains(err.Error(), "newer") {
 			t.Errorf("restore: %v", err)
 		}
@@ -408,7 +408,9 @@ func soundness(t *testing.T, e Engine) {
 		"link ended by a line that is not there":                 {"UPDATE link SET ended = 1, ended_by = 5"},
 		"day that retention dropped is there again":              {"INSERT INTO retention VALUES (1, 18823, 0, 0, 'x', 1, 'op')"},
 		"scan of an account that is not there":                   {"UPDATE scan_place_20210715 SET account = 5", "UPDATE scan_account_20210715 SET account = 5"},
-		"access whose accounts cannot be read":                   {"UPDATE access SET accounts = " + map[string]string{"sqlite": "x'05ff'", "postgres": `'\\x05ff'`}[e.Name]},
+		"test keys beside real ones": {`INSERT INTO signing_key (kid, purpose, alg, public, sealed, not_before, not_after, sandbox)
+			SELECT 'cd', purpose, alg, public, sealed, not_before, not_after, 1 FROM signing_key`},
+		"access whose accounts cannot be read": {"UPDATE access SET accounts = " + map[string]string{"sqlite": "x'05ff'", "postgres": `'\\x05ff'`}[e.Name]},
 	} {
 		t.Run("fsck finds: "+name, func(t *testing.T) {
 			copied := e.URL(t)

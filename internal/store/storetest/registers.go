@@ -97,7 +97,7 @@ func registers(t *testing.T, e Engine) {
 		}
 	})
 	t.Run("keys", func(t *testing.T) {
-		k := keyring.Record{KID: "ab12", Use: keyring.Codes, Alg: "ES256", Public: []byte{1, 2}, Sealed: []byte("age"), NotBefore: noon, NotAfter: noon.AddDate(5, 0, 0)}
+		k := keyring.Record{KID: "ab12", Use: keyring.Codes, Alg: "ES256", Public: []byte{1, 2}, Sealed: []byte("age"), NotBefore: noon, NotAfter: noon.AddDate(5, 0, 0), Sandbox: true}
 		if err := db.SaveKey(ctx, k, "op"); err != nil {
 			t.Fatal(err)
 		}
