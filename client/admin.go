@@ -22,3 +22,14 @@ func (c *Client) SuspendApp(ctx context.Context, app string, in api.Suspension) 
 func (c *Client) ResumeApp(ctx context.Context, app string) error {
 	return c.call(ctx, http.MethodPost, "/v1/apps/"+app+"/resume", nil, nil)
 }
+
+// ChangeApp changes what a connected system may do, for operators.
+func (c *Client) ChangeApp(ctx context.Context, app string, in api.AppChange) (api.App, error) {
+	var out api.App
+	return out, c.call(ctx, http.MethodPut, "/v1/apps/"+app, in, &out)
+}
+
+// AssessApp notes an app's assessment, for operators.
+func (c *Client) AssessApp(ctx context.Context, app string, in api.Assessment) error {
+	return c.call(ctx, http.MethodPost, "/v1/apps/"+app+"/assess", in, nil)
+}

@@ -19,6 +19,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/motma/motma/api"
+	"github.com/motma/motma/client"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/server"
 )
@@ -257,4 +258,39 @@ func TestAnAppsOldCodesAreReadByTheOthers(t *testing.T) {
 	}
 	w.client("gate", connect.Gate)
 	w.send("PUT", "/v1/app/codes", w.token("gate"), codes).problem(http.StatusForbidden, "scope_missing")
+}
+
+func TestAnAppRotatesWithTheSDK(t *testing.T) {
+	w := newWorld(t)
+	w.client("bluezone", connect.App)
+	w.client("operator", connect.Operator)
+	fresh := newKey(w)
+	sdk := func(id, kid string, key crypto.Signer) *client.Client {
+		c, err := client.New(client.Config{Base: w.url, ID: id, Key: key, KID: kid})
+		w.ok(err)
+		return c
+	}
+	first, second := jose.JSONWebKey{Key: w.keys["bluezone"].Public(), KeyID: "k1"}, jose.JSONWebKey{Key: fresh.Public(), KeyID: "k2"}
+	ctx := t.Context()
+	old, next := sdk("bluezone", "k1", w.keys["bluezone"]), sdk("bluezone", "k2", fresh)
+	_, err := old.RotateKeys(ctx, set(first, second))
+	w.ok(err)
+	_, err = next.RotateKeys(ctx, set(second))
+	w.ok(err)
+	app, err := next.SetOwnCodes(ctx, []api.OwnCode{{Pattern: `BZ:(?P<user>[0-9]+)`, Text: "BZ:1", User: "1"}})
+	w.ok(err)
+	if len(app.OwnCodes) != 1 {
+		t.Errorf("%+v", app)
+	}
+	operator := sdk("operator", "k1", w.keys["operator"])
+	w.ok(operator.AssessApp(ctx, "bluezone", api.Assessment{Ref: "12", Until: w.now().Add(time.Hour)}))
+	_, err = operator.ChangeApp(ctx, "bluezone", api.AppChange{Name: "Bluezone", Scopes: []string{"scans.write"}})
+	w.ok(err)
+	self, err := next.Self(ctx)
+	if err != nil || self.Policy != nil || len(self.Scopes) != 1 || self.Assessed == nil || len(self.OwnCodes) != 1 {
+		t.Errorf("%+v %v", self, err)
+	}
+	if _, err := sdk("bluezone", "k1", w.keys["bluezone"]).Self(ctx); err == nil {
+		t.Error("A29: the old key still signs in")
+	}
 }
