@@ -20,6 +20,9 @@ var hostile = []string{
 	`{"text":"` + strings.Repeat("|", 4000) + `"}`, `{"text":"HC1:6BF"}`, `{"text":"https://example.com/p/AAAA?v=1&s=x"}`,
 	`{"id":"00000000-0000-0000-0000-000000000000","place":"1","at":"0001-01-01T00:00:00Z","direction":"in","method":"staff_scans","text":"\ud800"}`,
 	`{"id":"0198b2c4-5a3e-7c11-9d2a-6f1e0c9b7a55","place":"9223372036854775807","at":"9999-12-31T23:59:59.999999999+14:00","direction":"out","method":"number","number_kind":"passport","number":":"}`,
+	`{"kind":"fields","asked":{"fields":{"name":"\u0000","cccd":"';--"}},"evidence":[{"paper":"\u202e"}]}`,
+	`{"kind":"merge","asked":{"qid":"\u0000"}}`, `{"accounts":["9223372036854775807","-1"],"officer":"o","reason":"x"}`,
+	`{"decision":"same","officer":"o","reason":"x"}`, `{"decision":"accept","officer":"o","vi":"\u0000","en":"x"}`, `{"paper":"\ud800"}`,
 	`{"keys":null}`, `{"reason":"x","officer":"y"}`, `{"days":28,"form":"full"}`,
 }
 
@@ -36,7 +39,7 @@ func TestNoInputMakesOurFailure(t *testing.T) {
 		method, path, _ := strings.Cut(route, " ")
 		for _, id := range []string{"1", "9223372036854775807", "%00", "..%2f..", "%F0%9F%98%80", strings.Repeat("9", 300)} {
 			at := path
-			for _, name := range []string{"{account}", "{place}", "{gate}", "{staff}", "{case}", "{conflict}", "{app}", "{code}"} {
+			for _, name := range []string{"{account}", "{place}", "{gate}", "{staff}", "{case}", "{conflict}", "{app}", "{code}", "{proposal}", "{request}"} {
 				at = strings.ReplaceAll(at, name, id)
 			}
 			for i, body := range hostile {
