@@ -96,6 +96,12 @@ type Verdict struct {
 	VI, EN      string
 }
 
+// String keeps what the person is told out of formatted errors.
+func (Verdict) String() string { return "[verdict]" }
+
+// GoString keeps what the person is told out of %#v.
+func (Verdict) GoString() string { return "[verdict]" }
+
 // Resolve decides a request. Accepting carries it out in the same transaction;
 // where that takes two officers the proposal is given instead.
 func (d *Desk) Resolve(ctx context.Context, by By, id int64, v Verdict) (*Proposal, error) {

@@ -95,6 +95,12 @@ type Step struct {
 	VI, EN string // what the officer tells the person
 }
 
+// String keeps what a person is told out of formatted errors.
+func (s Step) String() string { return "[step " + s.What + "]" }
+
+// GoString keeps what a person is told out of %#v.
+func (s Step) GoString() string { return s.String() }
+
 // Request is something that a person asks to have put right, through an app.
 type Request struct {
 	ID       int64

@@ -23,6 +23,9 @@ var hostile = []string{
 	`{"keys":null}`, `{"own_codes":[{"pattern":"(?P<user>((a{100}){10}){10}.*","text":"x","user":"x"},{"pattern":"x)|(?P<user>.*","text":"\ud800","user":""}]}`,
 	`{"ref":"x","until":"0000-01-01T00:00:00Z"}`,
 	`{"name":"x","scopes":[],"policy":{"contributes":[],"reads":[""],"proves":{"":[""],"phone":null}},"jwks_url":"https://127.0.0.1/"}`, `{"reason":"x","officer":"y"}`, `{"days":28,"form":"full"}`,
+	`{"kind":"fields","asked":{"fields":{"name":"\u0000","cccd":"';--"}},"evidence":[{"paper":"\u202e"}]}`,
+	`{"kind":"merge","asked":{"qid":"\u0000"}}`, `{"accounts":["9223372036854775807","-1"],"officer":"o","reason":"x"}`,
+	`{"decision":"same","officer":"o","reason":"x"}`, `{"decision":"accept","officer":"o","vi":"\u0000","en":"x"}`, `{"paper":"\ud800"}`,
 }
 
 func TestNoInputMakesOurFailure(t *testing.T) {
@@ -38,7 +41,7 @@ func TestNoInputMakesOurFailure(t *testing.T) {
 		method, path, _ := strings.Cut(route, " ")
 		for _, id := range []string{"1", "9223372036854775807", "%00", "..%2f..", "%F0%9F%98%80", strings.Repeat("9", 300)} {
 			at := path
-			for _, name := range []string{"{account}", "{place}", "{gate}", "{staff}", "{case}", "{conflict}", "{app}", "{code}"} {
+			for _, name := range []string{"{account}", "{place}", "{gate}", "{staff}", "{case}", "{conflict}", "{app}", "{code}", "{proposal}", "{request}"} {
 				at = strings.ReplaceAll(at, name, id)
 			}
 			for i, body := range hostile {

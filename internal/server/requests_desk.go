@@ -52,7 +52,11 @@ func (s *Server) dossier(ctx context.Context, c *call, in dossierInput) (api.Dos
 	if !ok {
 		return api.Dossier{}, person.ErrUnknown
 	}
-	d, err := s.svc.Review.Dossier(ctx, c.reviewer(in.Officer), id)
+	officer, err := officerOf(in.Officer)
+	if err != nil {
+		return api.Dossier{}, err
+	}
+	d, err := s.svc.Review.Dossier(ctx, c.reviewer(officer), id)
 	if err != nil {
 		return api.Dossier{}, err
 	}

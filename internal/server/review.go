@@ -76,13 +76,25 @@ type evidenceInput struct {
 	Officer  string `query:"officer" maxLength:"64" pattern:"^[A-Za-z0-9._@-]+$" doc:"Who reads: the client's own opaque reference. Required."`
 }
 
+// officerOf takes the officer of a reading, who stands in the query.
+func officerOf(name string) (string, error) {
+	if name == "" {
+		return "", wrong("officer", "Nêu cán bộ đọc dữ liệu.", "Name the officer who reads.")
+	}
+	return name, nil
+}
+
 // evidence is GET /v1/conflicts/{conflict}: both sides of a question.
 func (s *Server) evidence(ctx context.Context, c *call, in evidenceInput) (api.Evidence, error) {
 	id, ok := digits(in.Conflict)
 	if !ok {
 		return api.Evidence{}, person.ErrUnknown
 	}
-	e, err := s.svc.Review.Evidence(ctx, c.reviewer(in.Officer), id)
+	officer, err := officerOf(in.Officer)
+	if err != nil {
+		return api.Evidence{}, err
+	}
+	e, err := s.svc.Review.Evidence(ctx, c.reviewer(officer), id)
 	if err != nil {
 		return api.Evidence{}, err
 	}

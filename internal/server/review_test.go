@@ -40,7 +40,7 @@ func TestAQuestionIsReadDecidedAndTakenBack(t *testing.T) {
 	}
 	w.send("GET", "/v1/conflicts", moh, nil).read(http.StatusOK, &queue)
 	path := "/v1/conflicts/" + queue.Items[0].Conflict
-	w.send("GET", path, moh, nil).problem(http.StatusForbidden, "context_required")
+	w.send("GET", path, moh, nil).problem(http.StatusUnprocessableEntity, "invalid_input")
 	var e api.Evidence
 	w.send("GET", path+"?officer=lan", moh, nil).read(http.StatusOK, &e)
 	says := map[string]string{}
