@@ -82,8 +82,8 @@ func (r *Registry) ensureCode(tx Tx, p ID, q QID, v View, again bool) (*Code, *f
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(codes) > 0 && codes[0].Reason == withdrawn && !again {
-		return nil, ErrWithdrawn, nil
+	if len(codes) > 0 && codes[0].Reason == forGood && !again {
+		return nil, ErrCodeWithdrawn, nil
 	}
 	now, basis := r.Now(), basisOf(text)
 	for _, c := range codes {
@@ -302,12 +302,12 @@ func (r *Registry) Renew(ctx context.Context, actor string, app AppID, id Accoun
 	return out, err
 }
 
-// withdrawn is why a code was revoked without another in its place.
-const withdrawn = "withdrawn"
+// forGood is why a code was revoked without another in its place.
+const forGood = "withdrawn"
 
-// Withdraw revokes every code of the person and issues none until somebody
-// asks by Renew. The QID stays theirs.
-func (r *Registry) Withdraw(ctx context.Context, actor string, app AppID, id AccountID) error {
+// Revoke revokes every code of the person and issues none until somebody asks
+// by Renew. The QID stays theirs.
+func (r *Registry) Revoke(ctx context.Context, actor string, app AppID, id AccountID) error {
 	var whose ID
 	err := r.within(ctx, actor, app, id, func(tx Tx, _ Account, p ID) error {
 		whose = p
@@ -315,7 +315,7 @@ func (r *Registry) Withdraw(ctx context.Context, actor string, app AppID, id Acc
 		if err != nil {
 			return err
 		}
-		if err := r.revokeAll(tx, q, withdrawn); err != nil {
+		if err := r.revokeAll(tx, q, forGood); err != nil {
 			return err
 		}
 		return tx.Change(Change{Kind: "code.revoked", Account: id, Person: p})

@@ -51,7 +51,7 @@ var (
 	ErrAskedAgain = fault.New(fault.Conflict, "question_asked_again",
 		"Câu hỏi này đã được mở lại dưới một mã khác; hãy trả lời câu hỏi đó.",
 		"The same question has been asked again under another id; answer that one.")
-	ErrWithdrawn = fault.New(fault.Conflict, "code_withdrawn",
+	ErrCodeWithdrawn = fault.New(fault.Conflict, "code_withdrawn",
 		"Mã đã bị thu hồi theo yêu cầu của người dùng; hãy cấp lại mã khi họ cần.",
 		"The code was withdrawn at the person's request; renew it when they want one again.")
 )

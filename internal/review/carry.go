@@ -79,7 +79,8 @@ func (d *Desk) carried(tx person.Tx, u Tx, r Request, w said) error {
 	return u.AddStep(r.ID, Step{ID: tx.NewID(), At: now, What: what})
 }
 
-// byKind fills in what an acceptance rests on and does.
+// byKind fills in what an acceptance rests on and does. It is the officer's
+// doing, who looked at papers: what an app alone may not do to a code, it may.
 func (d *Desk) byKind(ctx context.Context, by By, a *action, r *Request, choice string) error {
 	a.weigh = func(tx person.Tx) (string, Need, error) { return weighAccount(tx, r.Account) }
 	switch r.Sort {
@@ -94,11 +95,11 @@ func (d *Desk) byKind(ctx context.Context, by By, a *action, r *Request, choice 
 		}
 	case Regenerate:
 		a.run = func(reg *person.Registry, actor string) error {
-			_, err := reg.Renew(ctx, actor, r.App, r.Account, r.Asked.Code)
+			_, err := reg.Renew(ctx, actor, "", r.Account, r.Asked.Code)
 			return err
 		}
 	case Revoke:
-		a.run = func(reg *person.Registry, actor string) error { return reg.Withdraw(ctx, actor, r.App, r.Account) }
+		a.run = func(reg *person.Registry, actor string) error { return reg.Revoke(ctx, actor, "", r.Account) }
 	case Date:
 		a.run = func(reg *person.Registry, actor string) error {
 			return reg.Store.Within(ctx, nil, func(tx person.Tx) error { tx.Act(actor, d.Now()); return nil })

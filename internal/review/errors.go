@@ -33,7 +33,4 @@ var (
 	ErrAnotherPerson = fault.New(fault.Conflict, "account_of_another_person",
 		"Tài khoản được nêu không thuộc cùng người với người yêu cầu.",
 		"The account named does not belong to the person who asks.")
-	ErrErased = fault.New(fault.Gone, "request_erased",
-		"Yêu cầu đã đóng và dữ liệu cá nhân trong đó đã được xóa.",
-		"The request is closed and the personal data in it were erased.")
 )

@@ -286,7 +286,7 @@ func TestRegenerateAndRevoke(t *testing.T) {
 	r = w.file("bluezone", one.Account, review.Revoke, review.Asked{Code: "lost"})
 	w.accept(r.ID, yes)
 	_, err = w.People.Texts(t.Context(), "client:bluezone", "bluezone", one.Account, person.Form{})
-	w.refused(err, person.ErrWithdrawn)
+	w.refused(err, person.ErrCodeWithdrawn)
 	again := w.register("ncovi", "n1", an, person.KeyCCCD)
 	if again.Code != nil || again.QID != one.QID {
 		t.Error("another app got a code that was withdrawn")
