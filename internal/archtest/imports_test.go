@@ -27,7 +27,8 @@ var allowed = map[string][]string{
 	// The domain.
 	"internal/fault":   {},
 	"internal/unit":    {"viname"},
-	"internal/person":  {"internal/fault", "qr", "viname"},
+	"internal/linkage": {"viname"},
+	"internal/person":  {"internal/fault", "internal/linkage", "qr", "viname"},
 	"internal/scan":    {"internal/audit", "internal/fault", "internal/person", "internal/unit", "qr", "viname"},
 	"internal/trace":   {"internal/audit", "internal/connect", "internal/fault", "internal/person", "internal/scan", "internal/unit", "qr", "viname"},
 	"internal/connect": {"internal/fault"},
@@ -41,10 +42,11 @@ var allowed = map[string][]string{
 		"internal/scan", "internal/trace", "internal/unit", "qr", "viname"},
 
 	// What runs beside the platform, as its clients do.
-	"internal/pgtest": {},
-	"internal/synth":  {"internal/unit", "viname"},
-	"internal/demo":   {"api", "client", "internal/synth", "qr"},
-	"internal/load":   {"api", "client", "internal/synth", "qr"},
+	"internal/pgtest":        {},
+	"internal/synth":         {"internal/unit", "viname"},
+	"internal/linkage/febrl": {"internal/linkage", "viname"},
+	"internal/demo":          {"api", "client", "internal/synth", "qr"},
+	"internal/load":          {"api", "client", "internal/synth", "qr"},
 
 	"internal/archtest": {},
 }
@@ -55,7 +57,7 @@ var composes = []string{"cmd/motma", "internal/store/storetest", "internal/unit/
 
 // pure packages know no transport, storage, environment or logger.
 var pure = []string{"viname", "qr", "internal/fault", "internal/person", "internal/scan", "internal/trace",
-	"internal/connect", "internal/audit", "internal/keyring", "internal/unit"}
+	"internal/connect", "internal/audit", "internal/keyring", "internal/unit", "internal/linkage", "internal/linkage/febrl"}
 
 // impure is what pure packages must not import. log/slog is allowed for
 // slog.LogValuer alone; a logger call there would need a *slog.Logger.
