@@ -24,13 +24,23 @@ type linkEvalCmd struct {
 	Format    string   `enum:"febrl" default:"febrl" help:"Form of the files: febrl (CSV; rec_id tells whose a record is)."`
 	WithoutID bool     `name:"without-id" help:"Match without the number (soc_sec_id)."`
 	JSON      string   `name:"json" placeholder:"FILE" help:"Write the measures as JSON there; - for the output, in place of the table."`
+	Synth     bool     `help:"Measure the platform's own recognition on an invented population."`
+	People    int      `default:"20000" help:"How many people, with --synth; at most 1,000,000."`
+	Seed      uint64   `default:"1" help:"Which people: the same seed, the same people."`
+	DB        string   `name:"db" placeholder:"URL" help:"An empty database for --synth (default: a temporary SQLite file)."`
 	Files     []string `arg:"" optional:"" name:"file" help:"The set; two files: the records of the one with those of the other."`
 }
 
 // Run measures, and prints what it found.
 func (c *linkEvalCmd) Run(ctx context.Context, std streams) error {
+	if c.Synth {
+		if len(c.Files) > 0 {
+			return errors.New("--synth invents its people: name no file")
+		}
+		return c.evalSynth(ctx, std)
+	}
 	if len(c.Files) < 1 || len(c.Files) > 2 {
-		return errors.New("name one file, or two that are to be linked")
+		return errors.New("name one file, or two that are to be linked; or say --synth")
 	}
 	return c.files(std)
 }
