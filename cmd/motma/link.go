@@ -16,7 +16,8 @@ import (
 
 // linkCmd measures and teaches the matching of records.
 type linkCmd struct {
-	Eval linkEvalCmd `cmd:"" help:"Measure matching where the truth is known."`
+	Eval  linkEvalCmd  `cmd:"" help:"Measure matching where the truth is known."`
+	Learn linkLearnCmd `cmd:"" help:"Learn from a database's own accounts how records agree, without labels."`
 }
 
 // linkEvalCmd matches records whose truth is known, and says how well.

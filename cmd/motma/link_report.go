@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"maps"
 	"slices"
@@ -38,10 +39,12 @@ type synthReport struct {
 	ByGroup  map[string]pairMeasures `json:"by_group"`
 
 	PersonsRight float64 `json:"persons_right"` // share of persons in several apps: one person here, and nobody else's account
-	// Review are questions that hold nobody up, Conflict those of an account
-	// that has to wait (B2 and the like): both as a share of the registrations.
+	// As a share of the registrations: Review, questions that a reviewer is
+	// asked though nobody waits; Conflict, contradictions of one number (B2),
+	// whose later account waits; Noted, what is kept for whoever looks.
 	Review   float64 `json:"review"`
 	Conflict float64 `json:"conflict"`
+	Noted    float64 `json:"noted"`
 	Pending  float64 `json:"pending"` // accounts without a person
 
 	Questions map[string]questionMeasures `json:"questions"`
@@ -134,6 +137,8 @@ type reckoning struct {
 	one     linkage.Counts
 	prove   linkage.Counts
 	by      [7]linkage.Counts
+	found   linkage.Counts // true pairs that share a key
+	keys    []uint64       // digests of all keys of all accounts
 	several int
 	right   int
 	wrong   map[int]bool // true persons who share a person here with somebody else
@@ -168,6 +173,8 @@ func (r *synthRun) measure(ctx context.Context) (*synthReport, error) {
 	for i, c := range k.by {
 		out.ByGroup[groupNames[i]] = pairwise(c)
 	}
+	out.Pairs, out.PairsCompleteness = k.compared(), float64(k.found.Right)/float64(max(k.found.Truth, 1))
+	out.ReductionRatio = 1 - float64(out.Pairs)/max(float64(out.Registrations)*float64(out.Registrations-1)/2, 1)
 	out.PersonsRight = float64(k.right) / float64(max(k.several, 1))
 	out.Pending = float64(pending) / n
 	q := func(share float64) float64 { return float64(r.took.Quantile(share)) / float64(time.Millisecond) }
@@ -256,13 +263,15 @@ func (k *reckoning) pair(a, b int) {
 func (k *reckoning) truth() {
 	k.each(func(p synth.Person, recs []synth.Record) {
 		kept := slices.DeleteFunc(slices.Clone(recs), func(r synth.Record) bool { return k.accounts[k.slot(r)] == 0 })
-		sets := provableSets(kept)
+		sets, keys := provableSets(kept), k.keysOf(kept)
 		together := true
 		for i, a := range kept {
 			for j, b := range kept[:i] {
 				joined := k.persons[k.slot(a)] != 0 && k.persons[k.slot(a)] == k.persons[k.slot(b)]
 				together = together && joined
 				k.count(p.Index, a, b, joined, sets[i] == sets[j])
+				k.found.Truth++
+				k.found.Right += btoi(slices.ContainsFunc(keys[i], func(x uint64) bool { return slices.Contains(keys[j], x) }))
 			}
 		}
 		if len(kept) > 1 {
@@ -270,6 +279,38 @@ func (k *reckoning) truth() {
 			k.right += btoi(together && !k.wrong[p.Index])
 		}
 	})
+}
+
+// keysOf digests the keys by which each record's account finds candidates.
+func (k *reckoning) keysOf(recs []synth.Record) [][]uint64 {
+	out := make([][]uint64, len(recs))
+	for i, rec := range recs {
+		a := attributes(rec)
+		if clean, err := a.Clean(k.now); err == nil {
+			a = clean
+		}
+		for _, key := range append(a.Keys(), a.Blocks()...) {
+			h := fnv.New64a()
+			h.Write([]byte(string(key.Kind) + key.Value))
+			out[i] = append(out[i], h.Sum64())
+		}
+		k.keys = append(k.keys, out[i]...)
+	}
+	return out
+}
+
+// compared is how many pairs of accounts share a key, a pair once for each.
+func (k *reckoning) compared() (pairs int) {
+	slices.Sort(k.keys)
+	for at := 0; at < len(k.keys); {
+		n := 1
+		for at+n < len(k.keys) && k.keys[at+n] == k.keys[at] {
+			n++
+		}
+		pairs += n * (n - 1) / 2
+		at += n
+	}
+	return pairs
 }
 
 // count counts one true pair.
@@ -343,7 +384,7 @@ func (k *reckoning) questions(ctx context.Context, out *synthReport) error {
 		}
 	}
 	out.Questions = map[string]questionMeasures{}
-	review, conflict := 0, 0
+	review, conflict, noted := 0, 0, 0
 	for after := int64(0); ; {
 		page, err := k.db.ReadConflicts(ctx, true, after, 200)
 		if err != nil {
@@ -357,15 +398,16 @@ func (k *reckoning) questions(ctx context.Context, out *synthReport) error {
 			q.Same += btoi(same)
 			q.Precision = float64(q.Same) / float64(q.Asked)
 			out.Questions[c.Kind] = q
-			conflict += btoi(c.Kind == "B2")
-			review += btoi(c.Kind != "B2")
+			noted += btoi(c.Noted)
+			conflict += btoi(!c.Noted && c.Kind == "B2")
+			review += btoi(!c.Noted && c.Kind != "B2")
 		}
 		if len(page) < 200 {
 			break
 		}
 	}
 	n := float64(max(out.Registrations, 1))
-	out.Review, out.Conflict = float64(review)/n, float64(conflict)/n
+	out.Review, out.Conflict, out.Noted = float64(review)/n, float64(conflict)/n, float64(noted)/n
 	return nil
 }
 
@@ -399,9 +441,10 @@ func (r *synthReport) table(out io.Writer) error {
 	_, err := fmt.Fprintf(out, `
 %d people, %d registrations, %d refused
 persons in several apps exactly right %.4f
-for review %.4f, in conflict %.4f, without a person %.4f of the registrations
+for review %.4f, in conflict %.4f, noted %.4f, without a person %.4f of the registrations
+pairs completeness %.4f, reduction ratio %.6f
 resolve p50 %.1f ms, p95 %.1f ms, p99 %.1f ms
-`, r.People, r.Registrations, r.Refused, r.PersonsRight, r.Review, r.Conflict, r.Pending, r.Resolve.P50, r.Resolve.P95, r.Resolve.P99)
+`, r.People, r.Registrations, r.Refused, r.PersonsRight, r.Review, r.Conflict, r.Noted, r.Pending, r.PairsCompleteness, r.ReductionRatio, r.Resolve.P50, r.Resolve.P95, r.Resolve.P99)
 	return err
 }
 

@@ -231,11 +231,14 @@ func (r *synthRun) note(d time.Duration) {
 
 func (r *synthRun) slot(rec synth.Record) int { return rec.Person*len(r.apps) + r.place[rec.App] }
 
+func attributes(rec synth.Record) person.Attributes {
+	return person.Attributes{Name: rec.Name, Birth: rec.Birth, Sex: person.Sex(rec.Sex), CCCD: rec.CCCD, CMND: rec.CMND,
+		Passport: rec.Passport, Nationality: rec.Nationality, BHYT: rec.BHYT, Phone: rec.Phone, Unit: rec.Unit}
+}
+
 // registration is what the app says of its user.
 func (r *synthRun) registration(ctx context.Context, rec synth.Record) (person.Registration, error) {
-	in := person.Registration{App: person.AppID(rec.App), User: rec.User, Attrs: person.Attributes{Name: rec.Name, Birth: rec.Birth,
-		Sex: person.Sex(rec.Sex), CCCD: rec.CCCD, CMND: rec.CMND, Passport: rec.Passport, Nationality: rec.Nationality,
-		BHYT: rec.BHYT, Phone: rec.Phone, Unit: rec.Unit}}
+	in := person.Registration{App: person.AppID(rec.App), User: rec.User, Attrs: attributes(rec)}
 	for _, p := range []struct {
 		kind person.KeyKind
 		by   synth.Proof

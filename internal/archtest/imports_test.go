@@ -36,7 +36,7 @@ var allowed = map[string][]string{
 	"internal/keyring": {"internal/fault", "qr"},
 
 	// Everything SQL; everything HTTP.
-	"internal/store":            {"internal/audit", "internal/connect", "internal/fault", "internal/keyring", "internal/person", "internal/scan", "internal/trace", "qr", "internal/store/migrations"},
+	"internal/store":            {"internal/audit", "internal/connect", "internal/fault", "internal/keyring", "internal/linkage", "internal/person", "internal/scan", "internal/trace", "qr", "internal/store/migrations"},
 	"internal/store/migrations": {},
 	"internal/server": {"api", "internal/audit", "internal/connect", "internal/fault", "internal/keyring", "internal/person",
 		"internal/scan", "internal/trace", "internal/unit", "qr", "viname"},

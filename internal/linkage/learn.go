@@ -16,6 +16,18 @@ const (
 
 var errFew = errors.New("linkage: too few records or pairs to learn from")
 
+// Sample is what a model is learned from.
+type Sample struct {
+	Records []Record
+	Pairs   []Pair // that blocking found
+	// Seeds is how many of the records, the first ones, were drawn without
+	// regard to the others; 0: all. What agrees by chance is counted on them.
+	Seeds int
+	// Total is how many pairs there are that blocking chose from; 0: all of
+	// the records'.
+	Total float64
+}
+
 // Learn learns a model from records and the pairs that blocking found, without
 // labels.
 //
@@ -23,20 +35,26 @@ var errFew = errors.New("linkage: too few records or pairs to learn from")
 // that anchors EM, which can otherwise settle on households instead of people.
 // EM then finds how many of the pairs are one person's, and how often such a
 // pair agrees (m). Pairs that no pass found count as two people's.
-func Learn(s Schema, records []Record, pairs []Pair) (*Model, error) {
-	if len(records) < 10 || len(pairs) == 0 {
+func Learn(s Schema, in Sample) (*Model, error) {
+	if in.Seeds == 0 {
+		in.Seeds = len(in.Records)
+	}
+	if in.Total == 0 {
+		in.Total = float64(len(in.Records)) * float64(len(in.Records)-1) / 2
+	}
+	if in.Seeds < 10 || len(in.Pairs) == 0 {
 		return nil, errFew
 	}
-	m := &Model{Records: len(records), Fields: make([]FieldModel, len(s))}
+	seeds := in.Records[:in.Seeds]
+	m := &Model{Records: in.Seeds, Fields: make([]FieldModel, len(s))}
 	for i, f := range s {
 		m.Fields[i].Name = f.Name
 		m.Fields[i].M = firstGuess(len(f.Levels))
-		m.Fields[i].count(f, i, records)
+		m.Fields[i].count(f, i, seeds)
 	}
-	m.chances(s, records)
-	total := float64(len(records)) * float64(len(records)-1) / 2
-	m.Prior = float64(len(records)) / 4 / total
-	l := newLearner(m, s, records, pairs, total)
+	m.chances(s, seeds)
+	m.Prior = min(float64(in.Seeds)/4/in.Total, 0.5)
+	l := newLearner(m, s, in)
 	for range maxRounds {
 		if l.round() < settled {
 			break
@@ -102,10 +120,10 @@ type learner struct {
 	chance []float32
 }
 
-func newLearner(m *Model, s Schema, records []Record, pairs []Pair, total float64) *learner {
-	l := &learner{m: m, total: total, levels: make([]uint8, 0, len(pairs)*len(s)), chance: make([]float32, 0, len(pairs)*len(s))}
-	for _, p := range pairs {
-		a, b := records[p.A], records[p.B]
+func newLearner(m *Model, s Schema, in Sample) *learner {
+	l := &learner{m: m, total: in.Total, levels: make([]uint8, 0, len(in.Pairs)*len(s)), chance: make([]float32, 0, len(in.Pairs)*len(s))}
+	for _, p := range in.Pairs {
+		a, b := in.Records[p.A], in.Records[p.B]
 		for i, level := range s.Levels(a, b) {
 			l.levels = append(l.levels, uint8(level))
 			u := 1.0

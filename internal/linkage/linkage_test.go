@@ -47,7 +47,7 @@ func byDate(r linkage.Record) []string { return []string{r[1]} }
 func learned(t *testing.T) *linkage.Model {
 	t.Helper()
 	records := town(4000)
-	m, err := linkage.Learn(names, records, linkage.Candidates(records, []linkage.Pass{byName, byDate}))
+	m, err := linkage.Learn(names, linkage.Sample{Records: records, Pairs: linkage.Candidates(records, []linkage.Pass{byName, byDate})})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,8 @@ type Registry struct {
 	// CodeLife is how long a static code's signature holds; the code itself
 	// is the person's for good and is signed anew in time.
 	CodeLife time.Duration
+	// Likeness is the model of the tiers C1 and C3; nil: the built-in one.
+	Likeness *Likeness
 	// Notify, if set, is told of a person whose code, links or data changed,
 	// after that is durable: what is remembered of them is old.
 	Notify func(ID)
@@ -174,7 +176,7 @@ func (r *Registry) keep(tx Tx, in Registration) (Account, State, error) {
 }
 
 func (r *Registry) save(tx Tx, acc Account, kind string) error {
-	if err := tx.SaveAccount(acc, acc.Attrs.Keys()); err != nil {
+	if err := tx.SaveAccount(acc, acc.Attrs.index()); err != nil {
 		return err
 	}
 	return tx.Change(Change{Kind: kind, Account: acc.ID, Detail: `{"version":` + strconv.Itoa(acc.Version) + `}`})

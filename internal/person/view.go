@@ -113,12 +113,15 @@ func (v View) own(a Account) View {
 
 // Adult says whether somebody is of age at a moment; a year-only birth counts
 // from the end of that year.
-func Adult(birth string, now time.Time) bool {
+func Adult(birth string, now time.Time) bool { return aged(birth, 18, now) }
+
+// aged says whether somebody is so many years old at a moment.
+func aged(birth string, years int, now time.Time) bool {
 	t, err := time.Parse("2006-01-02", birth)
 	if err != nil {
 		if t, err = time.Parse("2006-01-02", birth+"-12-31"); err != nil {
 			return false
 		}
 	}
-	return !t.AddDate(18, 0, 0).After(now)
+	return !t.AddDate(years, 0, 0).After(now)
 }

@@ -41,7 +41,7 @@ var checks = []struct{ name, sql string }{
 	{"key of an account that is not there", `SELECT COUNT(*), MIN(k.account) FROM account_key k WHERE NOT EXISTS (
 		SELECT 1 FROM account a WHERE a.id = k.account)`},
 	{"conflict that is open and not found, or the reverse", `SELECT COUNT(*), MIN(c.id) FROM conflict c WHERE
-		(c.closed IS NULL) <> EXISTS (SELECT 1 FROM open_conflict o WHERE o.conflict = c.id AND o.subject = c.account)`},
+		(c.closed IS NULL AND c.noted = 0) <> EXISTS (SELECT 1 FROM open_conflict o WHERE o.conflict = c.id AND o.subject = c.account)`},
 	{"access indexed further than it goes", `SELECT COUNT(*), MIN(access) FROM access_account x WHERE NOT EXISTS (
 		SELECT 1 FROM access a WHERE a.id = x.access)`},
 	{"retention dropped copies that differed", `SELECT COUNT(*), MIN(day) FROM retention WHERE scans <> copies OR digest LIKE '%/%'`},

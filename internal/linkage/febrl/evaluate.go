@@ -55,7 +55,7 @@ func Evaluate(a, b []Row, o Options) (Report, error) {
 		e.records = append(e.records, r.record(!o.WithoutID))
 	}
 	pairs := linkage.Candidates(e.records, passes(!o.WithoutID))
-	model, err := linkage.Learn(e.schema, e.records, pairs)
+	model, err := linkage.Learn(e.schema, linkage.Sample{Records: e.records, Pairs: pairs})
 	if err != nil {
 		return Report{}, err
 	}
