@@ -28,7 +28,7 @@ import (
 const synthChunk = 340
 
 // synthLanes is how many chunks are registered at once.
-const synthLanes = 8
+const synthLanes = 4
 
 // synthRun registers an invented population app by app and remembers no more
 // of it than which account each record became: what the records say can be

@@ -278,6 +278,9 @@ func (r *Registry) Renew(ctx context.Context, actor string, app AppID, id Accoun
 	}
 	out, whose := Outcome{Account: id, State: Updated}, ID(0)
 	err := r.within(ctx, actor, app, id, func(tx Tx, acc Account, p ID) error {
+		if err := mayRevoke(tx, acc); err != nil && app != "" {
+			return err
+		}
 		q, err := tx.CurrentQID(p)
 		if err != nil {
 			return err
@@ -295,6 +298,20 @@ func (r *Registry) Renew(ctx context.Context, actor string, app AppID, id Accoun
 		r.notify(whose)
 	}
 	return out, err
+}
+
+// mayRevoke refuses an account that is its person's by a declared number alone
+// (A1): whoever knows somebody's name, birth date and number could make the
+// code in their pocket worthless.
+func mayRevoke(tx Tx, acc Account) error {
+	links, err := tx.Links(acc.ID)
+	if err != nil {
+		return err
+	}
+	if active := activeLink(links); active != nil && active.Tier == TierA1 && !acc.proved(KeyCCCD).Verified() {
+		return ErrUnproved
+	}
+	return nil
 }
 
 func (r *Registry) revokeAll(tx Tx, q QID, reason string) error {

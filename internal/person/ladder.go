@@ -1,6 +1,7 @@
 package person
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -190,18 +191,20 @@ func contradict(a, b string) bool {
 		return viname.SameFolded(a, b)
 	}
 	x, y := accented(a), accented(b)
-	return x != nil && y != nil && !slices.Equal(x, y)
+	return x != nil && y != nil && !slices.EqualFunc(x, y, func(v, w string) bool { return viname.Compare(v, w) == viname.Equal })
 }
 
-// accented gives the words of a name in capitals, sorted; nil if none of them
-// carries an accent.
+// accented gives the words of a name in capitals, sorted as they are without
+// accents; nil if none of them carries an accent.
 func accented(name string) []string {
 	upper := strings.ToUpper(name)
 	if upper == viname.Fold(name) {
 		return nil
 	}
 	words := strings.Fields(upper)
-	slices.Sort(words)
+	slices.SortFunc(words, func(a, b string) int {
+		return cmp.Or(cmp.Compare(viname.Fold(a), viname.Fold(b)), cmp.Compare(a, b))
+	})
 	return words
 }
 

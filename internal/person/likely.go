@@ -113,24 +113,29 @@ func sorted(around map[AccountID]Account) []Account {
 // somebody waits, or numbers contradict each other; and those that are only
 // noted: two records of which nobody knows whether they are one person's do no
 // harm meanwhile, each has a code that works. Of the noted, the likeliest is
-// kept, and any twin.
+// kept, and every twin and second person.
 func (d *decision) sort(linked bool) {
-	waits := d.pending && !linked
 	best := -1
 	for i := range d.questions {
 		f := &d.questions[i]
+		waits := f.match.ask == "two-persons" && d.pending && !linked
 		f.noted = !waits && slices.Contains(noteKinds, f.match.ask)
-		if f.noted && f.match.ask != "twins" && f.match.ask != "two-persons" && (best < 0 || f.score.Bits > d.questions[best].score.Bits) {
+		if f.single() && (best < 0 || f.score.Bits > d.questions[best].score.Bits) {
 			best = i
 		}
 	}
 	kept := d.questions[:0]
 	for i, f := range d.questions {
-		if !f.noted || i == best || f.match.ask == "twins" || f.match.ask == "two-persons" {
+		if !f.single() || i == best {
 			kept = append(kept, f)
 		}
 	}
 	d.questions = kept
+}
+
+// single says that one such note is enough for an account.
+func (f finding) single() bool {
+	return f.noted && f.match.ask != "twins" && f.match.ask != "two-persons"
 }
 
 // noteKinds are the questions that wait until somebody looks.
@@ -157,6 +162,27 @@ func (r *Registry) overtaken(tx Tx, id AccountID, p ID) error {
 			if err := tx.CloseConflict(c.ID, r.Now(), "linked"); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// united closes what was only noted between an account that moved and those it
+// moved to.
+func (r *Registry) united(tx Tx, acc Account, from, to ID) error {
+	if err := r.overtaken(tx, acc.ID, to); err != nil {
+		return err
+	}
+	if stayed, err := tx.Members(from); err != nil || len(stayed) > 0 {
+		return err
+	}
+	members, err := tx.Members(to)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if err := r.overtaken(tx, m.ID, from); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -520,7 +520,7 @@ func (r *Registry) move(tx Tx, actor string, acc Account, active Link, to ID, ho
 	if err := tx.MoveVerified(acc.ID, to); err != nil {
 		return err
 	}
-	if err := r.overtaken(tx, acc.ID, to); err != nil {
+	if err := r.united(tx, acc, active.Person, to); err != nil {
 		return err
 	}
 	if err := r.left(tx, active.Person); err != nil {

@@ -20,6 +20,17 @@ type View struct {
 // account before one on behalf, then accented names before bare ones, then the
 // oldest. The rule is this project's own.
 func survive(members []Account) View {
+	var v View
+	sorted := standingOrder(members)
+	for _, a := range sorted {
+		v.take(a)
+	}
+	v.Declared, v.Declarer = declaration(sorted)
+	return v
+}
+
+// standingOrder puts the accounts that are known better first.
+func standingOrder(members []Account) []Account {
 	sorted := slices.Clone(members)
 	slices.SortStableFunc(sorted, func(a, b Account) int {
 		if d := int(b.best()) - int(a.best()); d != 0 {
@@ -33,12 +44,7 @@ func survive(members []Account) View {
 		}
 		return int(min(max(a.ID-b.ID, -1), 1))
 	})
-	var v View
-	for _, a := range sorted {
-		v.take(a)
-	}
-	v.Declared, v.Declarer = declaration(sorted)
-	return v
+	return sorted
 }
 
 // best is the highest assurance of an account's papers.

@@ -17,7 +17,7 @@ var granted = map[connect.Scope][]string{
 	"": {"POST /oauth2/token", "GET /.well-known/oauth-authorization-server", "GET /.well-known/jwks.json", "GET /v1/keys", "POST /v1/codes/verify",
 		"GET /p/{code}", "GET /v1/units", "GET /v1/openapi.json", "GET /docs"},
 	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew"},
-	"people.read":  {"GET /v1/accounts/{account}", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses"},
+	"people.read":  {"GET /v1/accounts/{account}", "GET /v1/accounts/{account}/person", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses"},
 	"people.review": {"GET /v1/conflicts", "POST /v1/conflicts/{conflict}/close", "POST /v1/accounts/{account}/link/break",
 		"POST /v1/accounts/{account}/link/restore"},
 	"places.write": {"POST /v1/places", "PUT /v1/places/{place}", "POST /v1/places/{place}/close", "POST /v1/places/{place}/gates",

@@ -107,6 +107,12 @@ func (t *tx) SetVerified(k person.Key, p person.ID, by person.AccountID, how per
 	return err
 }
 
+// ReleaseVerified implements [person.Tx].
+func (t *tx) ReleaseVerified(k person.Key, by person.AccountID) error {
+	_, err := t.exec(`DELETE FROM identifier WHERE kind = $1 AND value = $2 AND account = $3`, string(k.Kind), k.Value, int64(by))
+	return err
+}
+
 // MoveVerified implements [person.Tx].
 func (t *tx) MoveVerified(by person.AccountID, to person.ID) error {
 	_, err := t.exec(`UPDATE identifier SET person = $2 WHERE account = $1`, int64(by), int64(to))
