@@ -225,7 +225,7 @@ func agreeBirth(a, b string) birthAgreement {
 	switch {
 	case len(a) < 4 || len(b) < 4 || a[:4] != b[:4]:
 		return birthDiffers
-	case a == b:
+	case a == b, yearOnly(a) && yearOnly(b): // 1950 and 1950-01-01 say the same
 		return birthExact
 	case yearOnly(a) || yearOnly(b):
 		return birthYear

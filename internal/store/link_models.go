@@ -31,6 +31,9 @@ func (db *DB) LinkModel(ctx context.Context) (person.Learned, error) {
 
 // SaveLinkModel implements [person.ModelStore].
 func (db *DB) SaveLinkModel(ctx context.Context, actor string, l person.Learned) error {
+	if actor == "" {
+		return person.ErrNoActor
+	}
 	content, err := json.Marshal(l.Model)
 	if err != nil {
 		return err
