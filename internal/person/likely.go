@@ -1,6 +1,7 @@
 package person
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 
@@ -140,6 +141,12 @@ func (f finding) single() bool {
 
 // noteKinds are the questions that wait until somebody looks.
 var noteKinds = []string{"B1", "twins", "two-persons", string(TierC1), string(TierC3)}
+
+// Open lists open questions after a cursor: those that a reviewer is asked, or
+// those that are only noted.
+func (r *Registry) Open(ctx context.Context, noted bool, after int64, limit int) ([]Conflict, error) {
+	return r.Store.ReadOpen(ctx, noted, after, min(max(limit, 1), 200))
+}
 
 // parts writes what the model said of each field, never a value.
 func parts(s linkage.Score) string {

@@ -27,6 +27,9 @@ type Store interface {
 	AccountID(ctx context.Context, app AppID, user string) (AccountID, error)
 	// ReadAccount reads an account outside a transaction. Unknown: ErrUnknown.
 	ReadAccount(ctx context.Context, id AccountID) (Account, error)
+	// ReadOpen gives open conflicts after a cursor: those that are asked, or
+	// those that are only noted.
+	ReadOpen(ctx context.Context, noted bool, after int64, limit int) ([]Conflict, error)
 	// ReadConflicts gives conflicts, open ones or all, after a cursor.
 	ReadConflicts(ctx context.Context, open bool, after int64, limit int) ([]Conflict, error)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 type conflictsInput struct {
-	State  string `query:"state" enum:"open,all" doc:"open (default) or all."`
+	State  string `query:"state" enum:"open,noted,all" doc:"open (default): what a reviewer is asked; noted: likely pairs that nobody waits for; all: both, and what was closed."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"199" doc:"Items a page, 50 by default."`
 	Cursor string `query:"cursor" maxLength:"200" doc:"Cursor of the page before."`
 }
@@ -20,7 +20,12 @@ func (s *Server) conflicts(ctx context.Context, c *call, in conflictsInput) (api
 		return api.List[api.Conflict]{}, err
 	}
 	limit := limitOf(in.Limit)
-	found, err := s.svc.People.Conflicts(ctx, in.State != "all", after, limit+1)
+	var found []person.Conflict
+	if in.State == "all" {
+		found, err = s.svc.People.Conflicts(ctx, false, after, limit+1)
+	} else {
+		found, err = s.svc.People.Open(ctx, in.State == "noted", after, limit+1)
+	}
 	if err != nil {
 		return api.List[api.Conflict]{}, err
 	}
@@ -28,7 +33,8 @@ func (s *Server) conflicts(ctx context.Context, c *call, in conflictsInput) (api
 	out := api.List[api.Conflict]{Items: make([]api.Conflict, len(found)), Next: next}
 	for i, f := range found {
 		out.Items[i] = api.Conflict{Conflict: text(f.ID), Kind: f.Kind, Account: f.Account.String(), Persons: len(f.Persons),
-			Key: string(f.Key), Opened: f.Opened.UTC(), Closed: moment(f.Closed), Outcome: f.Outcome}
+			Key: string(f.Key), Opened: f.Opened.UTC(), Closed: moment(f.Closed), Outcome: f.Outcome,
+			Noted: f.Noted, Score: f.Score}
 	}
 	return out, nil
 }

@@ -95,6 +95,11 @@ func (db *DB) ReadAccount(ctx context.Context, id person.AccountID) (person.Acco
 	return found[0], nil
 }
 
+// ReadOpen implements [person.Store].
+func (db *DB) ReadOpen(ctx context.Context, noted bool, after int64, limit int) ([]person.Conflict, error) {
+	return all(ctx, db.e.read(), readConflict, conflicts+`WHERE id > $1 AND closed IS NULL AND noted = $2 ORDER BY id LIMIT $3`, after, bit(noted), limit)
+}
+
 // ReadConflicts implements [person.Store].
 func (db *DB) ReadConflicts(ctx context.Context, open bool, after int64, limit int) ([]person.Conflict, error) {
 	sql := conflicts + `WHERE id > $1 `

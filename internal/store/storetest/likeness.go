@@ -77,7 +77,10 @@ func likeness(t *testing.T, e Engine) {
 			c.ID = tx.NewID()
 			return tx.OpenConflict(c)
 		})
-		found, err := db.ReadConflicts(t.Context(), true, 0, 10)
+		if asked, err := db.ReadOpen(t.Context(), false, 0, 10); err != nil || len(asked) != 0 {
+			t.Errorf("a note is put before reviewers: %d, %v", len(asked), err)
+		}
+		found, err := db.ReadOpen(t.Context(), true, 0, 10)
 		if d := cmp.Diff([]person.Conflict{c}, found); d != "" || err != nil {
 			t.Error(d, err)
 		}
