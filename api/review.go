@@ -6,7 +6,9 @@ import "time"
 // contradict each other. It has joined nobody.
 type Conflict struct {
 	Conflict string     `json:"conflict" doc:"Opaque id."`
-	Kind     string     `json:"kind" doc:"Such as B2, two-persons, twins, broken-pair."`
+	Kind     string     `json:"kind" doc:"Such as B2, two-persons, twins, broken-pair; C3 is likely by the model and may be ticked beforehand."`
+	Noted    bool       `json:"noted,omitempty" doc:"Nobody waits for the answer, and nothing wrong is shown meanwhile."`
+	Score    float64    `json:"score,omitempty" doc:"How likely the model takes the two for one person, 0 to 1."`
 	Account  string     `json:"account" doc:"The account that raised it."`
 	Persons  int        `json:"persons" doc:"How many persons it concerns."`
 	Key      string     `json:"key" doc:"Kind of the identifier that collided; never its value."`

@@ -40,6 +40,7 @@ type cli struct {
 	Profile profileCmd `cmd:"" help:"Apps as data: list and check their profiles."`
 	QR      qrCmd      `cmd:"" name:"qr" help:"Read and write codes."`
 	Review  reviewCmd  `cmd:"" help:"Decide who is who, and what persons ask to have put right."`
+	Link    linkCmd    `cmd:"" help:"Measure how records are found to be one person's, and learn it from the data."`
 	Bench   benchCmd   `cmd:"" help:"Measure this program against this machine's own floor."`
 	Fsck    fsckCmd    `cmd:"" help:"Check the invariants of a database."`
 	Openapi openapiCmd `cmd:"" hidden:"" help:"Print the OpenAPI document."`

@@ -33,6 +33,7 @@ type platform struct {
 	db      *store.DB
 	ring    *keyring.Ring
 	clients *connect.Registry
+	like    *person.Likeness
 	server  *server.Server
 	sandbox *server.Sandbox // nil: the real platform
 	log     *slog.Logger
@@ -148,7 +149,8 @@ func (p *platform) compose(c platformConfig) (err error) {
 	codes := func() qr.KeySet { return p.ring.KeySet(keyring.Codes) }
 	places := func() qr.KeySet { return p.ring.KeySet(keyring.Places) }
 	p.clients = &connect.Registry{Store: p.db, Now: time.Now}
-	people := &person.Registry{Store: p.db, Issuer: p.ring, Rand: drawer(c.Sandbox), Now: time.Now, MaxDependants: c.Dependants, CodeLife: keyring.CodeLife}
+	p.like = &person.Likeness{}
+	people := &person.Registry{Likeness: p.like, Store: p.db, Issuer: p.ring, Rand: drawer(c.Sandbox), Now: time.Now, MaxDependants: c.Dependants, CodeLife: keyring.CodeLife}
 	journal := &audit.Journal{Store: p.db, Now: time.Now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
 	desk := scan.NewDesk(scan.Config{Store: p.db, Holders: p.db, People: people, CodeKeys: codes, PlaceKeys: places, OwnCodes: p.clients.Patterns, Journal: journal, Now: time.Now,
 		Limits: scan.Limits{Back: c.OfflineWindow, Keep: time.Duration(c.KeepDays) * 24 * time.Hour}})
@@ -238,6 +240,7 @@ func (p *platform) chores(ctx context.Context) {
 }
 
 func (p *platform) hourly(ctx context.Context) {
+	p.report(ctx, "learn likeness", p.relearn(ctx))
 	p.report(ctx, "rotate keys", p.ring.Rotate(ctx, "rotation"))
 	r, err := p.db.Retain(ctx, time.Now(), p.keepDays, "retention")
 	p.report(ctx, "retention", err)
@@ -249,6 +252,22 @@ func (p *platform) hourly(ctx context.Context) {
 	if len(r.Days) > 0 || r.Undated > 0 {
 		p.log.Info("retention", "days", len(r.Days), "scans", r.Scans, "undated", r.Undated, "accounts", r.Accounts)
 	}
+}
+
+// relearn learns the model of likeness again when there is much more to learn
+// from, and takes the newest into use, whoever learned it.
+func (p *platform) relearn(ctx context.Context) error {
+	t := person.Teacher{Store: p.db, Now: time.Now}
+	due, err := t.Due(ctx)
+	if err != nil {
+		return err
+	}
+	if due {
+		if _, err := t.Learn(ctx, "relearning"); err != nil {
+			return err
+		}
+	}
+	return p.like.Load(ctx, p.db)
 }
 
 func (p *platform) report(ctx context.Context, chore string, err error) {

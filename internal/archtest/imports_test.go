@@ -30,7 +30,8 @@ var allowed = map[string][]string{
 	// The domain.
 	"internal/fault":   {},
 	"internal/unit":    {"viname"},
-	"internal/person":  {"internal/fault", "qr", "viname"},
+	"internal/linkage": {"viname"},
+	"internal/person":  {"internal/fault", "internal/linkage", "qr", "viname"},
 	"internal/scan":    {"internal/audit", "internal/fault", "internal/person", "internal/unit", "qr", "viname"},
 	"internal/trace":   {"internal/audit", "internal/connect", "internal/fault", "internal/person", "internal/scan", "internal/unit", "qr", "viname"},
 	"internal/connect": {"internal/fault", "internal/person", "qr"},
@@ -39,16 +40,18 @@ var allowed = map[string][]string{
 	"internal/review":  {"internal/audit", "internal/fault", "internal/person"},
 
 	// Everything SQL; everything HTTP.
-	"internal/store":            {"internal/audit", "internal/connect", "internal/fault", "internal/keyring", "internal/person", "internal/review", "internal/scan", "internal/trace", "qr", "internal/store/migrations"},
+	"internal/store": {"internal/audit", "internal/connect", "internal/fault", "internal/keyring", "internal/linkage", "internal/person", "internal/review",
+		"internal/scan", "internal/trace", "qr", "internal/store/migrations"},
 	"internal/store/migrations": {},
 	"internal/server": {"api", "internal/audit", "internal/connect", "internal/fault", "internal/keyring", "internal/person",
 		"internal/review", "internal/scan", "internal/trace", "internal/unit", "qr", "viname"},
 
 	// What runs beside the platform, as its clients do.
-	"internal/pgtest": {},
-	"internal/synth":  {"internal/unit", "viname"},
-	"internal/demo":   {"api", "client", "internal/synth", "profiles", "qr"},
-	"internal/load":   {"api", "client", "internal/synth", "qr"},
+	"internal/pgtest":        {},
+	"internal/synth":         {"internal/unit", "viname"},
+	"internal/linkage/febrl": {"internal/linkage", "viname"},
+	"internal/demo":          {"api", "client", "internal/synth", "profiles", "qr"},
+	"internal/load":          {"api", "client", "internal/synth", "qr"},
 
 	"internal/archtest": {},
 }
@@ -59,7 +62,7 @@ var composes = []string{"cmd/motma", "internal/store/storetest", "internal/unit/
 
 // pure packages know no transport, storage, environment or logger.
 var pure = []string{"viname", "qr", "internal/fault", "internal/person", "internal/scan", "internal/trace",
-	"internal/connect", "internal/audit", "internal/keyring", "internal/review", "internal/unit"}
+	"internal/connect", "internal/audit", "internal/keyring", "internal/review", "internal/unit", "internal/linkage", "internal/linkage/febrl"}
 
 // impure is what pure packages must not import. log/slog is allowed for
 // slog.LogValuer alone; a logger call there would need a *slog.Logger.

@@ -283,6 +283,9 @@ func (r *Registry) Renew(ctx context.Context, actor string, app AppID, id Accoun
 	}
 	out, whose := Outcome{Account: id, State: Updated, again: true}, ID(0)
 	err := r.within(ctx, actor, app, id, func(tx Tx, acc Account, p ID) error {
+		if err := r.mayRevoke(tx, acc, p); err != nil && app != "" {
+			return err
+		}
 		q, err := tx.CurrentQID(p)
 		if err != nil {
 			return err
@@ -309,7 +312,10 @@ const forGood = "withdrawn"
 // by Renew. The QID stays theirs.
 func (r *Registry) Revoke(ctx context.Context, actor string, app AppID, id AccountID) error {
 	var whose ID
-	err := r.within(ctx, actor, app, id, func(tx Tx, _ Account, p ID) error {
+	err := r.within(ctx, actor, app, id, func(tx Tx, acc Account, p ID) error {
+		if err := r.mayRevoke(tx, acc, p); err != nil && app != "" {
+			return err
+		}
 		whose = p
 		q, err := tx.CurrentQID(p)
 		if err != nil {
@@ -324,6 +330,30 @@ func (r *Registry) Revoke(ctx context.Context, actor string, app AppID, id Accou
 		r.notify(whose)
 	}
 	return err
+}
+
+// mayRevoke refuses an account that is its person's by a declared number alone
+// (A1): whoever knows somebody's name, birth date and number could make the
+// code in their pocket worthless. A phone that was answered here and through
+// another of the person's accounts is proof enough.
+func (r *Registry) mayRevoke(tx Tx, acc Account, p ID) error {
+	links, err := tx.Links(acc.ID)
+	if err != nil {
+		return err
+	}
+	if active := activeLink(links); active == nil || active.Tier != TierA1 || acc.proved(KeyCCCD).Verified() {
+		return nil
+	}
+	members, err := tx.Members(p)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if _, ok := r.prove(m, acc); ok && m.ID != acc.ID {
+			return nil
+		}
+	}
+	return ErrUnproved
 }
 
 func (r *Registry) revokeAll(tx Tx, q QID, reason string) error {

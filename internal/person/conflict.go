@@ -184,10 +184,10 @@ func (r *Registry) carryOut(tx Tx, seen Account, id int64, reason string,
 	if there, err := tx.Members(other); err != nil || len(there) == 0 {
 		return nil, errors.Join(ErrOvertaken, err)
 	}
-	if err := f(tx, acc, activeLink(links), other, &out); err != nil {
+	if err := tx.CloseConflict(id, r.Now(), reason); err != nil {
 		return nil, err
 	}
-	if err := tx.CloseConflict(id, r.Now(), reason); err != nil {
+	if err := f(tx, acc, activeLink(links), other, &out); err != nil {
 		return nil, err
 	}
 	return r.represented(tx, acc.ID, other)

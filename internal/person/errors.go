@@ -27,6 +27,9 @@ var (
 	ErrDeclarer = fault.New(fault.Conflict, "declarer_without_code",
 		"Người khai hộ phải có mã cá nhân trước.",
 		"Whoever declares on behalf must have a personal code first.")
+	ErrUnproved = fault.New(fault.Denied, "number_not_proved",
+		"Tài khoản này gắn với người dùng chỉ bằng số CCCD tự khai nên không được thu hồi hay cấp lại mã; hãy xác minh CCCD (quét thẻ hoặc đối chiếu cơ sở dữ liệu dân cư) rồi thử lại.",
+		"This account is linked by a CCCD number that was only declared, so it may not revoke or renew the code; have the CCCD verified (read the card, or ask the population register) and try again.")
 	ErrGuardian = fault.New(fault.Denied, "guardian_expired",
 		"Người được khai hộ nay đã đủ 18 tuổi; hãy để họ tự đăng ký bằng giấy tờ của mình.",
 		"The child that was declared for is 18 now; they register themselves, with papers of their own.")

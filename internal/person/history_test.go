@@ -54,7 +54,7 @@ func (h *past) step() {
 	case n == 11:
 		id := rapid.SampledFrom(h.accounts).Draw(h.T, "account")
 		_, err := h.Renew(context.Background(), "test", h.apps[id], id, "lost")
-		h.fine(err, person.ErrPending)
+		h.fine(err, person.ErrPending, person.ErrUnproved)
 	default:
 		open, err := h.Conflicts(context.Background(), true, 0, 200)
 		h.fine(err)

@@ -1,10 +1,12 @@
 package person
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/motma/motma/internal/linkage"
 	"github.com/motma/motma/viname"
 )
 
@@ -22,8 +24,10 @@ type match struct {
 	strong bool
 	// theirs is how well the other side's identifier is known.
 	theirs Assurance
-	// ask is the kind of the question when it is one.
-	ask string
+	// ask is the kind of the question when it is one; noted, that it waits
+	// until somebody looks.
+	ask   string
+	noted bool
 }
 
 // compare climbs the ladder for one pair of accounts that share a key. The
@@ -149,11 +153,28 @@ func (a Account) sameNumbers(b Account, but KeyKind) bool {
 		(but == KeyBHXH || !differ(bhxh(a.Attrs.BHYT), bhxh(b.Attrs.BHYT)))
 }
 
+// phoneAge is from what age somebody can hold a phone number: subscriptions
+// are registered from 14 years on.
+const phoneAge = 14
+
 // disputes says that b claims a's phone, by an answered one-time password, for
-// somebody else. What one declares for a child says nothing of who holds it.
+// somebody else. What one declares for a child, or says of a child under the
+// parent's number, says nothing of who holds it. Nor does a record that looks
+// like a's own with a slip in it: that is not somebody else.
 func (a Account) disputes(b Account, now time.Time) bool {
-	other := !agreeName(a, b) || agreeBirth(a.Attrs.Birth, b.Attrs.Birth) == birthDiffers
-	return other && b.Declarer == 0 && b.provedPhone(now)
+	if b.Declarer != 0 || !b.provedPhone(now) || !aged(b.Attrs.Birth, phoneAge, now) {
+		return false
+	}
+	name, birth := agreeName(a, b), agreeBirth(a.Attrs.Birth, b.Attrs.Birth) != birthDiffers
+	switch {
+	case name && birth:
+		return false
+	case name:
+		return !birthSlip(a.Attrs.Birth, b.Attrs.Birth)
+	case birth:
+		return !nameSlip(a.Folded, b.Folded)
+	}
+	return true
 }
 
 // agreeName is equality without diacritics and word order, unless the accents
@@ -170,18 +191,20 @@ func contradict(a, b string) bool {
 		return viname.SameFolded(a, b)
 	}
 	x, y := accented(a), accented(b)
-	return x != nil && y != nil && !slices.Equal(x, y)
+	return x != nil && y != nil && !slices.EqualFunc(x, y, func(v, w string) bool { return viname.Compare(v, w) == viname.Equal })
 }
 
-// accented gives the words of a name in capitals, sorted; nil if none of them
-// carries an accent.
+// accented gives the words of a name in capitals, sorted as they are without
+// accents; nil if none of them carries an accent.
 func accented(name string) []string {
 	upper := strings.ToUpper(name)
 	if upper == viname.Fold(name) {
 		return nil
 	}
 	words := strings.Fields(upper)
-	slices.Sort(words)
+	slices.SortFunc(words, func(a, b string) int {
+		return cmp.Or(cmp.Compare(viname.Fold(a), viname.Fold(b)), cmp.Compare(a, b))
+	})
 	return words
 }
 
@@ -202,7 +225,7 @@ func agreeBirth(a, b string) birthAgreement {
 	switch {
 	case len(a) < 4 || len(b) < 4 || a[:4] != b[:4]:
 		return birthDiffers
-	case a == b:
+	case a == b, yearOnly(a) && yearOnly(b): // 1950 and 1950-01-01 say the same
 		return birthExact
 	case yearOnly(a) || yearOnly(b):
 		return birthYear
@@ -223,4 +246,32 @@ func oneWordApart(a, b string) bool {
 		}
 	}
 	return n == 1
+}
+
+// birthSlip says that two birth dates are one slip apart: a digit, or day and
+// month exchanged.
+func birthSlip(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	if len(a) == 10 && a[:4] == b[:4] && a[5:7] == b[8:] && a[8:] == b[5:7] {
+		return true
+	}
+	n := 0
+	for i := range a {
+		if a[i] != b[i] {
+			n++
+		}
+	}
+	return n == 1
+}
+
+// nameSlip says that two folded names are one slip apart: a letter wrong, left
+// out, added or exchanged, or the middle words left out.
+func nameSlip(a, b string) bool {
+	x, y := strings.Fields(a), strings.Fields(b)
+	if len(x) > 1 && len(y) > 1 && len(x) != len(y) && min(len(x), len(y)) == 2 {
+		return x[0] == y[0] && x[len(x)-1] == y[len(y)-1]
+	}
+	return a != b && linkage.Distance(a, b) <= 1
 }

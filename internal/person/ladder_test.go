@@ -54,6 +54,10 @@ func TestLadder(t *testing.T) {
 			acc(an, birth, cccd, Declared, false), acc(an, birth, cccd, Card, false), TierA1, true, ""},
 		{"A1 wants the exact birth date", KeyCCCD,
 			acc(an, "1990", cccd, Declared, false), acc(an, birth, cccd, Card, false), "B2", false, "B2"},
+		{"A1 the year alone, written as a year and as 1 January", KeyCCCD,
+			acc(an, "1950", cccd, Declared, false), acc(an, "1950-01-01", cccd, Card, false), TierA1, true, ""},
+		{"B1 never on a year alone, however it is written", KeyPhone,
+			acc(an, "1950", phone, Declared, true), acc(an, "1950-01-01", phone, Declared, true), "B1", false, "B1"},
 		{"B2 other name", KeyCCCD,
 			acc("Trần Thị Bình", birth, cccd, Declared, false), acc(an, birth, cccd, Card, false), "B2", false, "B2"},
 		{"B2 other birth date although verified", KeyCCCD,
@@ -186,5 +190,35 @@ func TestSurvivingView(t *testing.T) {
 	only := survive([]Account{bare})
 	if only.Attrs.CCCD != "" || v.own(bare).Attrs.CCCD != "" {
 		t.Error("A18: the full form for an app showed a number that this app never had")
+	}
+}
+
+// A phone is in dispute when somebody else proved it, not when a child was
+// registered with it, nor when a record of the same person holds a slip.
+func TestWhoDisputesAPhone(t *testing.T) {
+	an := acc("Nguyễn Văn An", "1990-03-05", phone, Declared, true)
+	claim := func(name, birth string, proved bool) Account { return acc(name, birth, phone, Declared, proved) }
+	behalf := claim("Nguyễn Thị Bé", "1960-05-05", true)
+	behalf.Declarer = 7
+	for _, c := range []struct {
+		name string
+		by   Account
+		want bool
+	}{
+		{"somebody else", claim("Trần Thị Bình", "1992-03-04", true), true},
+		{"somebody else who did not prove it", claim("Trần Thị Bình", "1992-03-04", false), false},
+		{"a child under the parent's number", claim("Nguyễn Minh Khôi", "2014-09-01", true), false},
+		{"one declared for", behalf, false},
+		{"the same person", claim("NGUYEN VAN AN", "1990-03-05", true), false},
+		{"a slip in the name", claim("Nguyễn Vna An", "1990-03-05", true), false},
+		{"the middle left out", claim("Nguyễn An", "1990-03-05", true), false},
+		{"day and month exchanged", claim("Nguyễn Văn An", "1990-05-03", true), false},
+		{"a father of the same name", claim("Nguyễn Văn An", "1962-11-20", true), true},
+		{"a twin", claim("Nguyễn Văn Bình", "1990-03-05", true), true},
+		{"a twin one accent apart", claim("Nguyễn Văn Ân", "1990-03-05", true), true},
+	} {
+		if got := an.disputes(c.by, now); got != c.want {
+			t.Errorf("%s disputes: %v", c.name, got)
+		}
 	}
 }

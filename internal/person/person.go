@@ -163,7 +163,7 @@ func (a Account) GoString() string { return a.String() }
 // the tiers are this project's own).
 type Tier string
 
-// The deterministic rungs.
+// The rungs. C tiers never link by themselves.
 const (
 	TierNew Tier = "new" // the first account of a person
 	TierA0  Tier = "A0"  // same verified CCCD; name and birth date agree
@@ -173,6 +173,8 @@ const (
 	TierB1  Tier = "B1"  // phone proved now by both; name and birth date agree
 	TierB2  Tier = "B2"  // same CCCD, other name or birth date: conflict
 	TierB3  Tier = "B3"  // same passport and nationality; name and birth date agree
+	TierC1  Tier = "C1"  // name, birth date, sex and commune: a question at most
+	TierC3  Tier = "C3"  // likely by the model, far ahead of the second: a question
 	TierMan Tier = "manual"
 )
 
@@ -215,6 +217,11 @@ type Conflict struct {
 	Opened  time.Time
 	Closed  time.Time
 	Outcome string
+	// Noted: nobody waits for the answer, and nothing wrong is shown
+	// meanwhile. It is kept for whoever looks, not put before a reviewer.
+	Noted    bool
+	Score    float64 // posterior of the model that the two are one person; 0 without one
+	Evidence string  // JSON: the model's word on each field, without values
 }
 
 // Code is one issued version of a person's code. Hidden, full, static and

@@ -24,6 +24,8 @@ type Registry struct {
 	// CodeLife is how long a static code's signature holds; the code itself
 	// is the person's for good and is signed anew in time.
 	CodeLife time.Duration
+	// Likeness is the model of the tiers C1 and C3; nil: the built-in one.
+	Likeness *Likeness
 	// Notify, if set, is told of a person whose code, links or data changed,
 	// after that is durable: what is remembered of them is old.
 	Notify func(ID)
@@ -171,14 +173,57 @@ func (r *Registry) keep(tx Tx, in Registration) (Account, State, error) {
 	acc := old
 	acc.Version, acc.Updated = old.Version+1, now
 	acc.Attrs, acc.Proofs, acc.Folded = in.Attrs, proofs, viname.Fold(in.Attrs.Name)
+	if err := release(tx, old, acc); err != nil {
+		return Account{}, "", err
+	}
 	return acc, Updated, r.save(tx, acc, "account.corrected")
 }
 
 func (r *Registry) save(tx Tx, acc Account, kind string) error {
-	if err := tx.SaveAccount(acc, acc.Attrs.Keys()); err != nil {
+	if err := tx.SaveAccount(acc, acc.Attrs.index()); err != nil {
 		return err
 	}
 	return tx.Change(Change{Kind: kind, Account: acc.ID, Detail: `{"version":` + strconv.Itoa(acc.Version) + `}`})
+}
+
+// release takes back what was verified through an account and is not its
+// number any more: it must not find the person. Another of the person's
+// accounts that verified it as well takes it over.
+func release(tx Tx, old, now Account) error {
+	for _, k := range old.Attrs.Keys() {
+		if !old.proved(k.Kind).Verified() || slices.Contains(now.Attrs.Keys(), k) {
+			continue
+		}
+		owner, err := tx.Verified(k)
+		if errors.Is(err, ErrUnknown) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := tx.ReleaseVerified(k, old.ID); err != nil {
+			return err
+		}
+		if err := takeOver(tx, k, owner, old.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeOver gives a released identifier to another account of its person that
+// verified it too.
+func takeOver(tx Tx, k Key, owner ID, but AccountID) error {
+	members, err := tx.Members(owner)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if m.ID != but && m.proved(k.Kind).Verified() && slices.Contains(m.Attrs.Keys(), k) {
+			return tx.SetVerified(k, owner, m.ID, m.proved(k.Kind))
+		}
+	}
+	return nil
 }
 
 // mayDeclare checks khai hộ: the declarer has a code, belongs to the same

@@ -3,6 +3,8 @@ package person
 import (
 	"errors"
 	"slices"
+
+	"github.com/motma/motma/internal/linkage"
 )
 
 // maxCandidates bounds how many accounts of one identifier are looked at: the
@@ -18,7 +20,8 @@ var errMoved = errors.New("person: moved meanwhile")
 type finding struct {
 	person ID
 	match
-	with AccountID
+	with  AccountID
+	score linkage.Score // the model's word on the two, where a question needs it
 }
 
 // resolve gives the account's person: the one it has, the one that the ladder
@@ -41,6 +44,7 @@ func (r *Registry) resolve(tx Tx, actor string, acc Account, same string, state 
 		return 0, err
 	}
 	d := decide(acc, found, active)
+	d.sort(active != nil)
 	for _, q := range d.questions {
 		if err := r.ask(tx, acc, q, out); err != nil {
 			return 0, err
@@ -52,6 +56,11 @@ func (r *Registry) resolve(tx Tx, actor string, acc Account, same string, state 
 	p, err := r.settle(tx, actor, acc, d, active, out)
 	if err != nil || p == 0 {
 		return 0, err
+	}
+	if state != Created {
+		if err := r.overtaken(tx, acc.ID, p); err != nil {
+			return 0, err
+		}
 	}
 	return p, r.verify(tx, acc, p, out)
 }
@@ -68,16 +77,17 @@ func (r *Registry) flags(tx Tx, acc Account, active Link) (flags []string, err e
 	return flags, err
 }
 
-// search finds the persons that share an identifier with the account, apart
-// from those it was parted from.
+// search finds the persons that share an identifier with the account, or are
+// likely to be the same by the model, apart from those it was parted from.
 func (r *Registry) search(tx Tx, acc Account, same string, links []Link) ([]finding, error) {
 	var found []finding
-	for _, k := range acc.Attrs.Keys() {
+	around := map[AccountID]Account{}
+	for _, k := range acc.Attrs.index() {
 		others, err := candidates(tx, k)
 		if err != nil {
 			return nil, err
 		}
-		if len(others) >= maxCandidates && k.Kind == KeyPhone {
+		if len(others) >= maxCandidates && !k.Kind.identifies() {
 			continue
 		}
 		shared := k.Kind == KeyPhone && slices.ContainsFunc(others, func(o Account) bool { return o.ID != acc.ID && acc.disputes(o, r.Now()) })
@@ -85,6 +95,7 @@ func (r *Registry) search(tx Tx, acc Account, same string, links []Link) ([]find
 			if o.ID == acc.ID {
 				continue
 			}
+			around[o.ID] = o
 			m, ok := compare(acc, o, k, r.Now())
 			if !ok {
 				continue
@@ -97,14 +108,17 @@ func (r *Registry) search(tx Tx, acc Account, same string, links []Link) ([]find
 			}
 		}
 	}
-	return found, cannotLink(tx, acc, same, links, found)
+	if err := cannotLink(tx, acc, same, links, found); err != nil {
+		return nil, err
+	}
+	return r.likely(tx, acc, around, found, links)
 }
 
 // candidates gives the accounts that carry an identifier, and always those of
 // its verified owner: a crowd of claims must not hide them.
 func candidates(tx Tx, k Key) ([]Account, error) {
 	all, err := tx.AccountsByKey(k, maxCandidates)
-	if err != nil || len(all) < maxCandidates {
+	if err != nil || len(all) < maxCandidates || !k.Kind.identifies() {
 		return all, err
 	}
 	owner, err := tx.Verified(k)
@@ -358,7 +372,8 @@ func blocks(acc Account, f finding) bool {
 // ask keeps a question for a reviewer. Both sides are told through the change
 // log: the owner of an identifier learns that somebody else claims it (A19).
 func (r *Registry) ask(tx Tx, acc Account, f finding, out *Outcome) error {
-	c := Conflict{ID: tx.NewID(), Kind: f.match.ask, Account: acc.ID, Key: f.key, Opened: r.Now()}
+	c := Conflict{ID: tx.NewID(), Kind: f.match.ask, Account: acc.ID, Key: f.key, Opened: r.Now(),
+		Noted: f.noted, Score: f.score.Posterior, Evidence: parts(f.score)}
 	if c.Kind == "" {
 		c.Kind = "two-persons"
 	}
@@ -377,7 +392,7 @@ func (r *Registry) ask(tx Tx, acc Account, f finding, out *Outcome) error {
 	}) {
 		return nil
 	}
-	if err := tx.OpenConflict(c); err != nil {
+	if err := tx.OpenConflict(c); err != nil || f.key == "" {
 		return err
 	}
 	return tx.Change(Change{Kind: "identifier.contested", Account: f.with, Person: f.person, Detail: evidence(f.key)})
@@ -503,6 +518,9 @@ func (r *Registry) move(tx Tx, actor string, acc Account, active Link, to ID, ho
 		return err
 	}
 	if err := tx.MoveVerified(acc.ID, to); err != nil {
+		return err
+	}
+	if err := r.united(tx, acc, active.Person, to); err != nil {
 		return err
 	}
 	if err := r.left(tx, active.Person); err != nil {

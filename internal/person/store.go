@@ -73,6 +73,9 @@ type Tx interface {
 	// SetVerified gives a verified identifier to a person; the database
 	// refuses it if it is another's.
 	SetVerified(k Key, p ID, by AccountID, how Assurance) error
+	// ReleaseVerified takes an identifier back that was verified through an
+	// account; one verified through another stays.
+	ReleaseVerified(k Key, by AccountID) error
 	// MoveVerified gives the identifiers verified through an account to a
 	// person, when a link is broken or made again.
 	MoveVerified(by AccountID, to ID) error

@@ -20,6 +20,17 @@ type View struct {
 // account before one on behalf, then accented names before bare ones, then the
 // oldest. The rule is this project's own.
 func survive(members []Account) View {
+	var v View
+	sorted := standingOrder(members)
+	for _, a := range sorted {
+		v.take(a)
+	}
+	v.Declared, v.Declarer = declaration(sorted)
+	return v
+}
+
+// standingOrder puts the accounts that are known better first.
+func standingOrder(members []Account) []Account {
 	sorted := slices.Clone(members)
 	slices.SortStableFunc(sorted, func(a, b Account) int {
 		if d := int(b.best()) - int(a.best()); d != 0 {
@@ -33,12 +44,7 @@ func survive(members []Account) View {
 		}
 		return int(min(max(a.ID-b.ID, -1), 1))
 	})
-	var v View
-	for _, a := range sorted {
-		v.take(a)
-	}
-	v.Declared, v.Declarer = declaration(sorted)
-	return v
+	return sorted
 }
 
 // best is the highest assurance of an account's papers.
@@ -113,12 +119,15 @@ func (v View) own(a Account) View {
 
 // Adult says whether somebody is of age at a moment; a year-only birth counts
 // from the end of that year.
-func Adult(birth string, now time.Time) bool {
+func Adult(birth string, now time.Time) bool { return aged(birth, 18, now) }
+
+// aged says whether somebody is so many years old at a moment.
+func aged(birth string, years int, now time.Time) bool {
 	t, err := time.Parse("2006-01-02", birth)
 	if err != nil {
 		if t, err = time.Parse("2006-01-02", birth+"-12-31"); err != nil {
 			return false
 		}
 	}
-	return !t.AddDate(18, 0, 0).After(now)
+	return !t.AddDate(years, 0, 0).After(now)
 }

@@ -13,7 +13,9 @@ const Ticked = "C3"
 
 // Filter chooses questions.
 type Filter struct {
-	State       string // "open", "closed" or "all"
+	// State is "open": what a reviewer is asked; "noted": likely pairs that
+	// nobody waits for; "closed"; or "all".
+	State       string
 	Kind        string // empty: every kind
 	Before      time.Time
 	TickedFirst bool // those with a ticked answer first; then by age

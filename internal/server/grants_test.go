@@ -19,7 +19,7 @@ var granted = map[connect.Scope][]string{
 	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew", "PUT /v1/app/codes",
 		"POST /v1/accounts/{account}/requests", "POST /v1/accounts/{account}/requests/{request}/withdraw",
 		"POST /v1/accounts/{account}/requests/{request}/evidence"},
-	"people.read": {"GET /v1/accounts/{account}", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses",
+	"people.read": {"GET /v1/accounts/{account}", "GET /v1/accounts/{account}/person", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses",
 		"GET /v1/accounts/{account}/requests", "GET /v1/accounts/{account}/requests/{request}"},
 	"people.review": {"GET /v1/conflicts", "GET /v1/conflicts/{conflict}", "POST /v1/conflicts/{conflict}/decide", "POST /v1/conflicts/{conflict}/undo",
 		"POST /v1/conflicts/{conflict}/close", "POST /v1/accounts/{account}/link/plan", "POST /v1/accounts/{account}/link/break",

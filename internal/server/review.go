@@ -15,7 +15,7 @@ func (c *call) reviewer(officer string) review.By {
 }
 
 type conflictsInput struct {
-	State  string `query:"state" enum:"open,closed,all" doc:"open (default), closed or all."`
+	State  string `query:"state" enum:"open,noted,closed,all" doc:"open (default): what a reviewer is asked; noted: likely pairs that nobody waits for; closed; or all."`
 	Kind   string `query:"kind" maxLength:"32" doc:"Only questions of this kind, such as B2."`
 	Days   int    `query:"days" minimum:"0" maximum:"3650" doc:"Only questions at least so many days old."`
 	Order  string `query:"order" enum:"age,ticked" doc:"age (default): oldest first. ticked: those that scoring is sure of first."`
@@ -52,7 +52,7 @@ func (s *Server) conflicts(ctx context.Context, c *call, in conflictsInput) (api
 
 func conflictOf(c person.Conflict) api.Conflict {
 	out := api.Conflict{Conflict: text(c.ID), Kind: c.Kind, Account: c.Account.String(), Persons: len(c.Persons),
-		Key: string(c.Key), Opened: c.Opened.UTC(), Closed: moment(c.Closed), Outcome: c.Outcome, Suggest: string(review.Suggest(c.Kind))}
+		Key: string(c.Key), Opened: c.Opened.UTC(), Closed: moment(c.Closed), Outcome: c.Outcome, Noted: c.Noted, Score: c.Score, Suggest: string(review.Suggest(c.Kind))}
 	out.VI, out.EN = review.Why(c.Kind)
 	return out
 }

@@ -33,6 +33,7 @@ func (s *Server) routes() []*route {
 		{method: post, path: "/v1/accounts", scope: write, do: typed(s.register), id: "registerAccount", tag: "people", summary: "Register a user, or find them, and get their code"},
 		{method: post, path: "/v1/accounts/batch", scope: write, bulk: true, limit: maxBatchBody, do: &accountBatch{}, id: "registerAccounts", tag: "people", summary: "Register up to 1,000 users"},
 		{method: get, path: "/v1/accounts/{account}", scope: read, do: typed(s.account), id: "getAccount", tag: "people", summary: "What the app said of a user"},
+		{method: get, path: "/v1/accounts/{account}/person", scope: read, do: typed(s.person), id: "getPerson", tag: "people", summary: "The user's person as shown, and where each attribute comes from"},
 		{method: put, path: "/v1/accounts/{account}", scope: write, do: typed(s.correct), id: "correctAccount", tag: "people", summary: "Correct a user's record"},
 		{method: post, path: "/v1/accounts/{account}/code", scope: read, do: typed(s.code), id: "getCode", tag: "people", summary: "The texts of a user's code: hidden or full, static or live"},
 		{method: post, path: "/v1/accounts/{account}/code/renew", scope: write, once: true, do: typed(s.renew), id: "renewCode", tag: "people", summary: "Revoke a lost code and issue a new one"},

@@ -41,7 +41,7 @@ var checks = []struct{ name, sql string }{
 	{"key of an account that is not there", `SELECT COUNT(*), MIN(k.account) FROM account_key k WHERE NOT EXISTS (
 		SELECT 1 FROM account a WHERE a.id = k.account)`},
 	{"conflict that is open and not found, or the reverse", `SELECT COUNT(*), MIN(c.id) FROM conflict c WHERE
-		(c.closed IS NULL) <> EXISTS (SELECT 1 FROM open_conflict o WHERE o.conflict = c.id AND o.subject = c.account)`},
+		(c.closed IS NULL AND c.noted = 0) <> EXISTS (SELECT 1 FROM open_conflict o WHERE o.conflict = c.id AND o.subject = c.account)`},
 	{"request in review that waits for no proposal", `SELECT COUNT(*), MIN(r.id) FROM request r WHERE r.state = 'in_review' AND NOT EXISTS (
 		SELECT 1 FROM proposal p WHERE p.id = r.proposal AND p.state = 'waiting')`},
 	{"test keys beside real ones", `SELECT COUNT(*), 0 FROM signing_key WHERE sandbox = 1 AND EXISTS (SELECT 1 FROM signing_key r WHERE r.sandbox = 0)`},

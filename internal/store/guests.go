@@ -21,7 +21,7 @@ const guestChunk = 500
 const guests = `SELECT a.id FROM account a WHERE a.app IN ('card', 'claim') AND a.updated < $1 AND a.id > $2
 	AND NOT EXISTS (SELECT 1 FROM qid q WHERE q.account = a.id)
 	AND NOT EXISTS (SELECT 1 FROM account d WHERE d.declarer = a.id)
-	AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.account = a.id AND c.closed IS NULL)
+	AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.account = a.id AND c.closed IS NULL AND c.noted = 0)
 	ORDER BY a.id LIMIT $3`
 
 func (db *DB) dropGuests(ctx context.Context, horizon scan.Day, out *Retained) error {

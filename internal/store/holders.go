@@ -97,7 +97,7 @@ func (db *DB) ReadAccount(ctx context.Context, id person.AccountID) (person.Acco
 
 // ReadConflicts implements [person.Store].
 func (db *DB) ReadConflicts(ctx context.Context, open bool, after int64, limit int) ([]person.Conflict, error) {
-	sql := `SELECT id, kind, account, persons, key, opened, closed, outcome FROM conflict WHERE id > $1 `
+	sql := conflicts + `WHERE id > $1 `
 	if open {
 		sql += `AND closed IS NULL `
 	}

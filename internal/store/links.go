@@ -107,6 +107,12 @@ func (t *tx) SetVerified(k person.Key, p person.ID, by person.AccountID, how per
 	return err
 }
 
+// ReleaseVerified implements [person.Tx].
+func (t *tx) ReleaseVerified(k person.Key, by person.AccountID) error {
+	_, err := t.exec(`DELETE FROM identifier WHERE kind = $1 AND value = $2 AND account = $3`, string(k.Kind), k.Value, int64(by))
+	return err
+}
+
 // MoveVerified implements [person.Tx].
 func (t *tx) MoveVerified(by person.AccountID, to person.ID) error {
 	_, err := t.exec(`UPDATE identifier SET person = $2 WHERE account = $1`, int64(by), int64(to))
@@ -119,9 +125,10 @@ func (t *tx) OpenConflict(c person.Conflict) error {
 		c.ID = t.NewID()
 	}
 	persons := distinct(c.Persons)
-	n, err := t.exec(`INSERT INTO conflict (id, kind, account, persons, key, opened) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-		c.ID, c.Kind, int64(c.Account), jsonIDs(persons), string(c.Key), ms(c.Opened))
-	if err != nil || n == 0 {
+	n, err := t.exec(`INSERT INTO conflict (id, kind, account, persons, key, opened, noted, score, evidence)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+		c.ID, c.Kind, int64(c.Account), jsonIDs(persons), string(c.Key), ms(c.Opened), bit(c.Noted), c.Score, c.Evidence)
+	if err != nil || n == 0 || c.Noted {
 		return err
 	}
 	c.Persons = nil
@@ -149,13 +156,16 @@ func (t *tx) concern(c person.Conflict) error {
 
 // Conflicts implements [person.Tx].
 func (t *tx) Conflicts(account person.AccountID) ([]person.Conflict, error) {
-	return list(t, readConflict, `SELECT id, kind, account, persons, key, opened, closed, outcome
-		FROM conflict WHERE account = $1 ORDER BY id`, int64(account))
+	return list(t, readConflict, conflicts+`WHERE account = $1 ORDER BY id`, int64(account))
 }
+
+const conflicts = `SELECT id, kind, account, persons, key, opened, closed, outcome, noted, score, evidence FROM conflict `
 
 func readConflict(r rows) (c person.Conflict, err error) {
 	var persons string
-	err = r.Scan(&c.ID, &c.Kind, &c.Account, &persons, &c.Key, into(&c.Opened), into(&c.Closed), &c.Outcome)
+	var noted int64
+	err = r.Scan(&c.ID, &c.Kind, &c.Account, &persons, &c.Key, into(&c.Opened), into(&c.Closed), &c.Outcome, &noted, &c.Score, &c.Evidence)
+	c.Noted = noted != 0
 	if err != nil {
 		return c, err
 	}
@@ -172,4 +182,11 @@ func (t *tx) CloseConflict(id int64, at time.Time, outcome string) error {
 		return err
 	}
 	return t.must(`UPDATE conflict SET closed = $2, outcome = $3 WHERE id = $1 AND closed IS NULL`, id, ms(at), outcome)
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

@@ -200,10 +200,12 @@ func (t *tx) saveKeys(a person.Account, keys []person.Key) error {
 	return nil
 }
 
+// carriers finds those whose current version carries a key, the oldest first.
+const carriers = `JOIN account_key k ON k.account = a.id WHERE k.kind = $1 AND k.value = $2 ORDER BY k.account LIMIT $3`
+
 // AccountsByKey implements [person.Tx].
 func (t *tx) AccountsByKey(k person.Key, limit int) ([]person.Account, error) {
-	return list(t, readAccount, accounts+`JOIN account_key k ON k.account = a.id
-		WHERE k.kind = $1 AND k.value = $2 ORDER BY k.account LIMIT $3`, string(k.Kind), k.Value, limit)
+	return list(t, readAccount, accounts+carriers, string(k.Kind), k.Value, limit)
 }
 
 // DeclaredBy implements [person.Tx].

@@ -29,12 +29,10 @@ func (db *DB) Queue(ctx context.Context, f review.Filter, after int64, limit int
 		}
 	}
 	return all(ctx, db.e.read(), readConflict, conflicts+`
-		WHERE (CAST($1 AS TEXT) = 'all' OR (closed IS NULL) = (CAST($1 AS TEXT) = 'open'))
+		WHERE (CAST($1 AS TEXT) = 'all' OR CAST($1 AS TEXT) = CASE WHEN closed IS NOT NULL THEN 'closed' WHEN noted = 1 THEN 'noted' ELSE 'open' END)
 		AND (CAST($2 AS TEXT) = '' OR kind = CAST($2 AS TEXT)) AND opened < $3 AND `+further+` ORDER BY `+order+` LIMIT $6`,
 		f.State, f.Kind, msBefore(f.Before), max(after, -after), rest, limit)
 }
-
-const conflicts = `SELECT id, kind, account, persons, key, opened, closed, outcome FROM conflict `
 
 // msBefore is a bound that a zero time does not set.
 func msBefore(t time.Time) int64 {
@@ -104,6 +102,9 @@ func (t *tx) ReopenConflict(id int64) error {
 	}
 	if err := t.must(`UPDATE conflict SET closed = NULL, outcome = '' WHERE id = $1 AND closed IS NOT NULL`, id); err != nil {
 		return err
+	}
+	if asked.Noted {
+		return nil
 	}
 	return t.concern(asked)
 }

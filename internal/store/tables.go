@@ -24,7 +24,7 @@ var tables = []table{
 	{"identifier", []string{"kind", "value", "person", "account", "how", "at"}, "kind, value"},
 	{"qid", []string{"qid", "account", "at"}, "qid"},
 	{"code", []string{"id", "qid", "account", "content", "basis", "issued", "expires", "revoked", "reason"}, "id"},
-	{"conflict", []string{"id", "kind", "account", "persons", "key", "opened", "closed", "outcome"}, "id"},
+	{"conflict", []string{"id", "kind", "account", "persons", "key", "opened", "closed", "outcome", "noted", "score", "evidence"}, "id"},
 	{"open_conflict", []string{"subject", "conflict"}, "subject, conflict"},
 	{"answer", []string{"id", "conflict", "at", "actor", "decision", "reason"}, "id"},
 	{"proposal", []string{"id", "kind", "subjects", "need", "choice", "reason", "digest", "client", "officer", "opened", "expires",
@@ -40,5 +40,6 @@ var tables = []table{
 	{"tracing_case", []string{"ref", "opened", "opened_by", "authority", "kind", "closed"}, "ref"},
 	{"access", []string{"id", "at", "client", "officer", "action", "purpose", "case_ref", "detail", "accounts", "pending"}, "id"},
 	{"access_account", []string{"account", "access"}, "account, access"},
+	{"link_model", []string{"id", "at", "actor", "accounts", "content"}, "id"},
 	{"retention", []string{"id", "day", "scans", "copies", "digest", "dropped", "actor"}, "id"},
 }

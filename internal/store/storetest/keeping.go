@@ -259,12 +259,14 @@ func backups(t *testing.T, e Engine) {
 		sound(t, restored)
 	})
 	t.Run("a backup of a newer schema is refused", func(t *testing.T) {
-		text := regexp.MustCompile(`"schema":\d+`).ReplaceAllString(unzip(t, saved), `"schema":999`)
+		text := schemaOf.ReplaceAllString(unzip(t, saved), `"schema":999`)
 		if err := store.Restore(t.Context(), bytes.NewReader(resum(t, text)), e.URL(t), o); err == nil || !strings.Contains(err.Error(), "newer") {
 			t.Errorf("restore: %v", err)
 		}
 	})
 }
+
+var schemaOf = regexp.MustCompile(`"schema":\d+`)
 
 func flip(b []byte) []byte {
 	b = bytes.Clone(b)

@@ -153,6 +153,7 @@ func Run(t *testing.T, e Engine) {
 		"opening":    opening,
 		"contention": contention,
 		"locking":    locking,
+		"likeness":   likeness,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,282 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/internal/keyring"
+	"github.com/motma/motma/internal/load"
+	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/internal/store"
+	"github.com/motma/motma/internal/synth"
+)
+
+// synthChunk is how many people are registered with an app at a time: whole
+// households, so that whoever declares for a child is there before it.
+const synthChunk = 340
+
+// synthLanes is how many chunks are registered at once.
+const synthLanes = 4
+
+// synthRun registers an invented population app by app and remembers no more
+// of it than which account each record became: what the records say can be
+// made again from the seed.
+type synthRun struct {
+	pop      *synth.Population
+	apps     []synth.App
+	place    map[string]int // app id -> its place in apps
+	registry *person.Registry
+	db       *store.DB
+	now      time.Time
+
+	accounts []person.AccountID // of person p in app a at p*len(apps)+a; 0: none
+	tiers    []uint8            // how it was linked then: an index of synthTiers
+	refused  atomic.Int64
+
+	mu   sync.Mutex
+	took load.Histogram // of one registration
+	bar  *progressbar.ProgressBar
+}
+
+// synthTiers are the tiers by which an account comes to its person.
+var synthTiers = []person.Tier{"", person.TierNew, person.TierA0, person.TierA1, person.TierA2, person.TierA3, person.TierB1, person.TierB3}
+
+// evalSynth measures the platform's own recognition of people.
+func (c *linkEvalCmd) evalSynth(ctx context.Context, std streams) (err error) {
+	dir, err := os.MkdirTemp("", "motma-link-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	r, err := c.newSynthRun(ctx, dir, std)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.db.Close()) }()
+	if err := r.registerAll(ctx); err != nil {
+		return err
+	}
+	report, err := r.measure(ctx)
+	if err != nil {
+		return err
+	}
+	return c.write(std.Out, report, report.table)
+}
+
+// newSynthRun opens an empty database: a temporary one, or the one named.
+func (c *linkEvalCmd) newSynthRun(ctx context.Context, dir string, std streams) (*synthRun, error) {
+	pop, err := synth.New(synth.Config{Seed: c.Seed, People: c.People, Errors: synth.March2022()})
+	if err != nil {
+		return nil, err
+	}
+	r := &synthRun{pop: pop, apps: pop.Apps(), place: map[string]int{}, now: time.Now().UTC()}
+	for i, a := range r.apps {
+		r.place[a.ID] = i
+	}
+	r.accounts, r.tiers = make([]person.AccountID, pop.Len()*len(r.apps)), make([]uint8, pop.Len()*len(r.apps))
+	d := database{DB: c.DB, KeepDays: 30, Conns: 16}
+	if d.DB == "" {
+		d.DB = filepath.Join(dir, "motma.db")
+	}
+	if r.db, err = d.make(ctx); err != nil {
+		return nil, err
+	}
+	if r.registry, err = r.people(ctx); err != nil {
+		return nil, errors.Join(err, r.db.Close())
+	}
+	r.bar = progressbar.NewOptions(pop.Len()*len(r.apps), progressbar.OptionSetWriter(orNothing(terminal(std.Err))),
+		progressbar.OptionSetDescription("registering"), progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())
+	return r, nil
+}
+
+func orNothing(w io.Writer) io.Writer {
+	if w == nil {
+		return io.Discard
+	}
+	return w
+}
+
+// people is the registry, with keys for codes that nobody will scan.
+func (r *synthRun) people(ctx context.Context) (*person.Registry, error) {
+	id, err := keyring.NewIdentity()
+	if err != nil {
+		return nil, err
+	}
+	ring, err := keyring.Open(ctx, r.db, id, true, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	if err := ring.Rotate(ctx, "eval"); err != nil {
+		return nil, err
+	}
+	return &person.Registry{Store: r.db, Issuer: ring, Rand: drawer(true), Now: time.Now, MaxDependants: 10, CodeLife: keyring.CodeLife}, nil
+}
+
+// arrivals is the order in which the apps come: the one whose data come from
+// the population register first, then whoever knows most paper numbers.
+func (r *synthRun) arrivals() []synth.App {
+	apps := slices.Clone(r.apps)
+	slices.SortStableFunc(apps, func(a, b synth.App) int {
+		if a.Checked != b.Checked {
+			if a.Checked {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(b.Knows.CCCD, a.Knows.CCCD)
+	})
+	return apps
+}
+
+// registerAll registers everybody, one app after the other.
+func (r *synthRun) registerAll(ctx context.Context) error {
+	for _, a := range r.arrivals() {
+		if err := r.app(ctx, a); err != nil {
+			return fmt.Errorf("register users of %s: %w", a.ID, err)
+		}
+	}
+	return r.bar.Finish()
+}
+
+// app registers an app's users in lanes.
+func (r *synthRun) app(ctx context.Context, a synth.App) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	chunks := make(chan int)
+	var lanes sync.WaitGroup
+	for range synthLanes {
+		lanes.Go(func() {
+			for from := range chunks {
+				if err := r.chunk(ctx, a, from); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	for from := 0; from < r.pop.Len() && ctx.Err() == nil; from += synthChunk {
+		chunks <- from
+	}
+	close(chunks)
+	lanes.Wait()
+	return context.Cause(ctx)
+}
+
+// chunk registers those users of an app who declare for themselves, and then
+// those who are declared for.
+func (r *synthRun) chunk(ctx context.Context, a synth.App, from int) error {
+	to := min(from+synthChunk, r.pop.Len())
+	var self, others []synth.Record
+	for rec := range r.pop.RecordsRange(from, to) {
+		switch {
+		case rec.App != a.ID:
+		case rec.Declarer == "":
+			self = append(self, rec)
+		default:
+			others = append(others, rec)
+		}
+	}
+	for _, wave := range [][]synth.Record{self, others} {
+		if err := r.wave(ctx, wave); err != nil {
+			return err
+		}
+	}
+	return r.bar.Add(to - from)
+}
+
+// wave registers some records. This is the one place that knows how they are
+// sent to the registry.
+func (r *synthRun) wave(ctx context.Context, recs []synth.Record) error {
+	for _, rec := range recs {
+		in, err := r.registration(ctx, rec)
+		if err != nil {
+			return err
+		}
+		started := time.Now()
+		out, err := r.registry.Register(ctx, "eval", in)
+		r.note(time.Since(started))
+		if broken := mend(&in, err); broken {
+			out, err = r.registry.Register(ctx, "eval", in)
+		}
+		var f *fault.Error
+		if errors.As(err, &f) {
+			r.refused.Add(1)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		at := r.slot(rec)
+		r.accounts[at], r.tiers[at] = out.Account, uint8(max(slices.Index(synthTiers, out.Tier), 0))
+	}
+	return nil
+}
+
+func (r *synthRun) note(d time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.took.Record(d)
+}
+
+func (r *synthRun) slot(rec synth.Record) int { return rec.Person*len(r.apps) + r.place[rec.App] }
+
+func attributes(rec synth.Record) person.Attributes {
+	return person.Attributes{Name: rec.Name, Birth: rec.Birth, Sex: person.Sex(rec.Sex), CCCD: rec.CCCD, CMND: rec.CMND,
+		Passport: rec.Passport, Nationality: rec.Nationality, BHYT: rec.BHYT, Phone: rec.Phone, Unit: rec.Unit}
+}
+
+// registration is what the app says of its user.
+func (r *synthRun) registration(ctx context.Context, rec synth.Record) (person.Registration, error) {
+	in := person.Registration{App: person.AppID(rec.App), User: rec.User, Attrs: attributes(rec)}
+	for _, p := range []struct {
+		kind person.KeyKind
+		by   synth.Proof
+	}{{person.KeyCCCD, rec.CCCDBy}, {person.KeyPassport, rec.PassportBy}, {person.KeyBHXH, rec.BHYTBy}, {person.KeyPhone, rec.PhoneBy}} {
+		if p.by != synth.Declared {
+			in.Proofs = append(in.Proofs, person.Proof{Kind: p.kind, How: person.Assurance(p.by), At: r.now})
+		}
+	}
+	if rec.Declarer == "" {
+		return in, nil
+	}
+	declarer, err := r.db.AccountID(ctx, in.App, rec.Declarer)
+	if errors.Is(err, person.ErrUnknown) {
+		err = nil // whoever declared was refused: the child stands for itself
+	}
+	in.Declarer = declarer
+	return in, err
+}
+
+// mend leaves out the fields that were refused, as an app does that cannot
+// ask its user now. It says whether that is worth another try.
+func mend(in *person.Registration, err error) bool {
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		return false
+	}
+	if errors.Is(err, person.ErrDeclarer) || errors.Is(err, person.ErrDependants) {
+		in.Declarer = 0
+		return true
+	}
+	mended := false
+	for _, p := range f.Places {
+		field := map[string]*string{"attributes.cccd": &in.Attrs.CCCD, "attributes.cmnd": &in.Attrs.CMND, "attributes.bhyt": &in.Attrs.BHYT,
+			"attributes.passport": &in.Attrs.Passport, "attributes.phone": &in.Attrs.Phone, "attributes.unit": &in.Attrs.Unit}[p.Path]
+		if field == nil {
+			return false
+		}
+		*field, mended = "", true
+	}
+	return mended
+}
