@@ -50,8 +50,7 @@ func (t *tx) fresh(p person.ID) (bool, error) {
 
 // Links implements [person.Tx].
 func (t *tx) Links(account person.AccountID) ([]person.Link, error) {
-	found, err := list(t, readLink, `SELECT id, account, person, state, tier, evidence, flags, actor, at, ended, COALESCE(ended_by, 0)
-		FROM link WHERE account = $1 ORDER BY id`, int64(account))
+	found, err := list(t, readLink, linkColumns+`WHERE account = $1 ORDER BY id`, int64(account))
 	for _, l := range found {
 		if l.State == person.LinkCertain && l.Ended.IsZero() && !t.made[int64(l.ID)] {
 			t.lines[l.ID] = l.Person
@@ -59,6 +58,8 @@ func (t *tx) Links(account person.AccountID) ([]person.Link, error) {
 	}
 	return found, err
 }
+
+const linkColumns = `SELECT id, account, person, state, tier, evidence, flags, actor, at, ended, COALESCE(ended_by, 0) FROM link `
 
 func readLink(r rows) (l person.Link, err error) {
 	err = r.Scan(&l.ID, &l.Account, &l.Person, &l.State, &l.Tier, &l.Evidence, &l.Flags, &l.Actor, into(&l.At), into(&l.Ended), &l.EndedBy)
@@ -139,9 +140,10 @@ func (t *tx) OpenConflict(c person.Conflict) error {
 
 // Conflicts implements [person.Tx].
 func (t *tx) Conflicts(account person.AccountID) ([]person.Conflict, error) {
-	return list(t, readConflict, `SELECT id, kind, account, persons, key, opened, closed, outcome
-		FROM conflict WHERE account = $1 ORDER BY id`, int64(account))
+	return list(t, readConflict, conflictColumns+`WHERE account = $1 ORDER BY id`, int64(account))
 }
+
+const conflictColumns = `SELECT id, kind, account, persons, key, opened, closed, outcome FROM conflict `
 
 func readConflict(r rows) (c person.Conflict, err error) {
 	var persons string
