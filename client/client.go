@@ -80,6 +80,7 @@ type request struct {
 	kind         string // content type; empty: JSON
 	accept       string
 	once         string // Idempotency-Key
+	encoding     string // of the body
 }
 
 // call sends a value as JSON and reads the answer as JSON into out.
@@ -142,6 +143,9 @@ func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
 		req.Header.Set("Content-Type", or(r.kind, "application/json"))
 	}
 	req.Header.Set("Accept", or(r.accept, "application/json"))
+	if r.encoding != "" {
+		req.Header.Set("Content-Encoding", r.encoding)
+	}
 	if r.once != "" {
 		req.Header.Set("Idempotency-Key", r.once)
 	}

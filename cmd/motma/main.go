@@ -34,6 +34,8 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Start the platform with synthetic people and eight apps, and show what it does."`
 	Serve   serveCmd   `cmd:"" help:"Run the platform."`
 	Admin   adminCmd   `cmd:"" help:"Operate it: first officer, keys, apps, retention, backup."`
+	Import  importCmd  `cmd:"" help:"Bring an app's whole list of users in."`
+	Export  exportCmd  `cmd:"" help:"Take an app's own people out."`
 	QR      qrCmd      `cmd:"" name:"qr" help:"Read and write codes."`
 	Bench   benchCmd   `cmd:"" help:"Measure this program against this machine's own floor."`
 	Fsck    fsckCmd    `cmd:"" help:"Check the invariants of a database."`

@@ -13,12 +13,14 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/internal/roster"
 	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/internal/server"
 	"github.com/motma/motma/internal/store"
@@ -33,6 +35,7 @@ type platform struct {
 	ring    *keyring.Ring
 	clients *connect.Registry
 	server  *server.Server
+	worker  *roster.Worker
 	log     *slog.Logger
 
 	public, admin net.Listener
@@ -43,14 +46,15 @@ type platform struct {
 type platformConfig struct {
 	database
 	identity
-	Listen        string        `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
-	Admin         string        `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
-	URL           string        `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
-	OfflineWindow time.Duration `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
-	Dependants    int           `default:"10" help:"How many others one person may declare for (khai hộ)."`
-	Rate          float64       `default:"200" help:"Requests a second for a client without a quota of its own."`
-	Burst         int           `default:"400" help:"Requests at once for such a client."`
-	Proxies       []string      `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
+	Listen         string        `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
+	Admin          string        `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
+	URL            string        `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
+	OfflineWindow  time.Duration `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
+	Dependants     int           `default:"10" help:"How many others one person may declare for (khai hộ)."`
+	Rate           float64       `default:"200" help:"Requests a second for a client without a quota of its own."`
+	Burst          int           `default:"400" help:"Requests at once for such a client."`
+	ExportApproval int64         `default:"100000" help:"How many people an app may export without an operator's approval."`
+	Proxies        []string      `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
 }
 
 // problems checks the configuration as a whole, all at once.
@@ -65,6 +69,7 @@ func (c platformConfig) problems() error {
 	add(c.Conns >= 4 && c.Conns <= 1000, "conns must be 4 to 1000, is %d", c.Conns)
 	add(c.OfflineWindow > 0 && c.OfflineWindow <= time.Duration(c.KeepDays)*24*time.Hour, "offline-window must be positive and within keep-days, is %s", c.OfflineWindow)
 	add(c.Dependants >= 0 && c.Dependants <= 1000, "dependants must be 0 to 1000, is %d", c.Dependants)
+	add(c.ExportApproval >= 0, "export-approval must not be negative")
 	add(c.Rate > 0 && c.Burst > 0, "rate and burst must be positive")
 	add(c.URL == "" || strings.HasPrefix(c.URL, "https://") || strings.HasPrefix(c.URL, "http://"), "url must begin with https:// or http://")
 	_, err := c.proxies()
@@ -152,7 +157,10 @@ func (p *platform) compose(c platformConfig) (err error) {
 	people.Notify = desk.Changed
 	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
 	tracer := &trace.Tracer{Store: p.db, Scans: p.db, People: people, Journal: journal, Now: time.Now, Keep: time.Duration(c.KeepDays) * 24 * time.Hour}
-	p.server, err = server.New(server.Services{People: people, Connect: p.clients, Keys: p.ring, Desk: desk, Places: registrar, Tracer: tracer, Journal: journal, Ping: p.db.Ping},
+	lists := &roster.Desk{Store: p.db, Journal: journal, Now: time.Now, Approval: c.ExportApproval}
+	p.worker = &roster.Worker{Store: p.db, People: people, Desk: lists, Now: time.Now, Report: p.report}
+	lists.Wake = p.worker.Wake
+	p.server, err = server.New(server.Services{Roster: lists, People: people, Connect: p.clients, Keys: p.ring, Desk: desk, Places: registrar, Tracer: tracer, Journal: journal, Ping: p.db.Ping},
 		server.Config{Issuer: c.URL, Log: p.log, Rate: c.Rate, Burst: c.Burst, Proxies: proxies, CursorKey: cursors})
 	return err
 }
@@ -174,14 +182,12 @@ func (p *platform) base() string { return "http://" + p.public.Addr().String() }
 // finishes what is in hand.
 func (p *platform) run(ctx context.Context) error {
 	chores, stop := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		p.chores(chores)
-	}()
+	var done sync.WaitGroup
+	done.Go(func() { p.chores(chores) })
+	done.Go(func() { p.worker.Run(chores) })
 	err := p.server.Serve(ctx, p.public, p.admin)
 	stop()
-	<-done
+	done.Wait()
 	return err
 }
 
@@ -209,6 +215,10 @@ func (p *platform) hourly(ctx context.Context) {
 	p.report(ctx, "rotate keys", p.ring.Rotate(ctx, "rotation"))
 	r, err := p.db.Retain(ctx, time.Now(), p.keepDays, "retention")
 	p.report(ctx, "retention", err)
+	_, err = p.db.EraseJobs(ctx, roster.Import, time.Now().Add(-roster.ResultsKept))
+	p.report(ctx, "erase imports", err)
+	_, err = p.db.EraseJobs(ctx, roster.Export, time.Now().Add(-roster.LinksKept))
+	p.report(ctx, "erase exports", err)
 	if len(r.Days) > 0 || r.Undated > 0 {
 		p.log.Info("retention", "days", len(r.Days), "scans", r.Scans, "undated", r.Undated, "accounts", r.Accounts)
 	}

@@ -138,3 +138,6 @@ func (z *zipper) part(side Side, first int64, rows int) (Part, error) {
 	}
 	return Part{Side: side, First: first, Rows: rows, Bytes: int64(z.raw.Len()), Digest: hex.EncodeToString(sum[:]), Content: z.buf.Bytes()}, err
 }
+
+// Unpacked gives the content of an export's part.
+func Unpacked(p Part) ([]byte, error) { return unzip(p.Content) }

@@ -11,6 +11,7 @@ import (
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/internal/roster"
 	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/internal/trace"
 )
@@ -22,6 +23,7 @@ type Services struct {
 	Places  *scan.Places
 	Tracer  *trace.Tracer
 	Journal *audit.Journal
+	Roster  *roster.Desk
 	Connect *connect.Registry
 	Keys    *keyring.Ring
 	// Ping says whether the store answers; nil: not asked.
