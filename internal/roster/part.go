@@ -119,10 +119,9 @@ func (z *zipper) block(b []byte) {
 
 // line adds a value as a line of JSON.
 func (z *zipper) line(v any) error {
-	b, err := json.Marshal(v)
-	z.raw.Write(b)
-	z.raw.WriteByte('\n')
-	return err
+	enc := json.NewEncoder(&z.raw)
+	enc.SetEscapeHTML(false) // codes are full of <
+	return enc.Encode(v)
 }
 
 // part packs what was written. Speed before size: a part lives for seconds, a

@@ -38,7 +38,20 @@ type office struct {
 func newOffice(t *testing.T, db *store.DB) *office {
 	t.Helper()
 	o := &office{db: db, t: t, now: time.Now()}
-	clock := func() time.Time { return o.now }
+	o.worker = worker(db, func() time.Time { return o.now }, func(_ context.Context, what string, cause error) {
+		t.Errorf("%s: %v", what, cause)
+	})
+	o.Desk = o.worker.Desk
+	for i, id := range []string{"bluezone", "ncovi"} {
+		if err := db.SaveClient(t.Context(), connect.Client{ID: id, Number: int32(i + 1), Name: id, Kind: connect.App, Created: o.now}, "test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return o
+}
+
+// worker works on a database, and has the desk before it.
+func worker(db *store.DB, clock func() time.Time, report func(context.Context, string, error)) *roster.Worker {
 	people := &person.Registry{Store: db, Issuer: unsealed{}, Now: clock, MaxDependants: 10, CodeLife: time.Hour, Rand: func() person.QID {
 		q, err := qr.NewQID(rand.Reader)
 		if err != nil {
@@ -46,17 +59,9 @@ func newOffice(t *testing.T, db *store.DB) *office {
 		}
 		return q
 	}}
-	o.Desk = &roster.Desk{Store: db, Journal: &audit.Journal{Store: db, Now: clock}, Now: clock, Approval: 1_000}
-	o.worker = &roster.Worker{Store: db, People: people, Desk: o.Desk, Now: clock, Report: func(_ context.Context, what string, cause error) {
-		t.Errorf("%s: %v", what, cause)
-	}}
-	o.Desk.Wake = o.worker.Wake
-	for i, id := range []string{"bluezone", "ncovi"} {
-		if err := db.SaveClient(t.Context(), connect.Client{ID: id, Number: int32(i + 1), Name: id, Kind: connect.App, Created: o.now}, "test"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return o
+	w := &roster.Worker{Store: db, People: people, Now: clock, Report: report}
+	w.Desk = &roster.Desk{Store: db, Journal: &audit.Journal{Store: db, Now: clock}, Now: clock, Approval: 1_000, Wake: w.Wake}
+	return w
 }
 
 // work runs the worker until a job is in a state.
@@ -291,7 +296,7 @@ func TestResultsAreErasedAndCountsStay(t *testing.T) {
 func lines(from, n int) string {
 	var b strings.Builder
 	for i := from; i < from+n; i++ {
-		fmt.Fprintf(&b, `{"user":"u%d","attributes":{"name":"Nguyễn Văn An","birth":"1990-01-15","cccd":"0010900%05d"}}`+"\n", i, i)
+		fmt.Fprintf(&b, `{"user":"u%d","attributes":{"name":"Nguyễn Văn An","birth":"1990-01-15","cccd":"00109%07d"}}`+"\n", i, i)
 	}
 	return b.String()
 }

@@ -16,8 +16,11 @@ import (
 var granted = map[connect.Scope][]string{
 	"": {"POST /oauth2/token", "GET /.well-known/oauth-authorization-server", "GET /.well-known/jwks.json", "GET /v1/keys", "POST /v1/codes/verify",
 		"GET /p/{code}", "GET /v1/units", "GET /v1/openapi.json", "GET /docs"},
-	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew"},
-	"people.read":  {"GET /v1/accounts/{account}", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses"},
+	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew",
+		"POST /v1/imports", "GET /v1/imports", "GET /v1/imports/{import}", "POST /v1/imports/{import}/rows", "POST /v1/imports/{import}/start",
+		"POST /v1/imports/{import}/cancel", "GET /v1/imports/{import}/results"},
+	"people.read": {"GET /v1/accounts/{account}", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses",
+		"POST /v1/exports", "GET /v1/exports/{export}", "GET /v1/exports/{export}/parts/{part}", "POST /v1/exports/{export}/cancel"},
 	"people.review": {"GET /v1/conflicts", "POST /v1/conflicts/{conflict}/close", "POST /v1/accounts/{account}/link/break",
 		"POST /v1/accounts/{account}/link/restore"},
 	"places.write": {"POST /v1/places", "PUT /v1/places/{place}", "POST /v1/places/{place}/close", "POST /v1/places/{place}/gates",
@@ -29,7 +32,8 @@ var granted = map[connect.Scope][]string{
 	"scans.officer": {},
 	"cases.write":   {"POST /v1/cases", "GET /v1/cases/{case}", "POST /v1/cases/{case}/close"},
 	"trace.read":    {"POST /v1/trace/place", "POST /v1/trace/visits", "POST /v1/trace/contacts"},
-	"apps.admin":    {"POST /v1/apps", "GET /v1/apps", "POST /v1/apps/{app}/suspend", "POST /v1/apps/{app}/resume", "POST /v1/apps/{app}/keys"},
+	"apps.admin": {"POST /v1/apps", "GET /v1/apps", "POST /v1/apps/{app}/suspend", "POST /v1/apps/{app}/resume", "POST /v1/apps/{app}/keys",
+		"POST /v1/exports/{export}/approve"},
 }
 
 // documented gives every route of the document and the scope it states.
