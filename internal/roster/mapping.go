@@ -123,7 +123,8 @@ func (m Mapping) checkValues(p *fault.Problems) {
 func layout(form string) (string, bool) {
 	l := strings.NewReplacer("yyyy", "2006", "MM", "01", "dd", "02", "M", "1", "d", "2").Replace(form)
 	rest := strings.NewReplacer("2006", "", "01", "", "02", "").Replace(l)
-	if len(form) > 20 || !strings.Contains(l, "2006") || strings.Trim(rest, "12./- ") != "" {
+	if len(form) > 20 || !strings.Contains(form, "yyyy") || strings.ContainsAny(strings.NewReplacer("1", "", "2", "").Replace(rest), "0123456789") ||
+		strings.Trim(form, "yMd./- ") != "" || strings.Count(l, "1") > 1 {
 		return "", false
 	}
 	return l, true
