@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -28,29 +27,31 @@ func (p *benchServer) imports(ctx context.Context) error {
 		return err
 	}
 	list := bytes.NewReader(p.list())
-	began := time.Now()
-	job, err := c.Import(ctx, list, client.ListImport{ImportInput: api.ImportInput{Format: "ndjson"}})
+	var job api.Import
+	metered := load.Meter{Server: p.server.PID(), Database: p.postmaster}.Metered(load.Contender{Name: benchImport, Run: func(ctx context.Context) (_ *load.Result, err error) {
+		began := time.Now()
+		if job, err = c.Import(ctx, list, client.ListImport{ImportInput: api.ImportInput{Format: "ndjson"}}); err != nil {
+			return nil, err
+		}
+		r := &load.Result{}
+		err = c.ImportResults(ctx, job.Import, func(api.ImportResult) error { r.Done++; return nil })
+		r.Took = time.Since(began)
+		return r, err
+	}})
+	r, err := metered.Run(ctx)
 	if err != nil {
 		return err
 	}
-	results := 0
-	if err := c.ImportResults(ctx, job.Import, func(api.ImportResult) error { results++; return nil }); err != nil {
-		return err
+	if job.Counts.Created != int64(p.listed) || r.Done != p.listed {
+		return fmt.Errorf("import: %d results of %d rows, %d new people", r.Done, p.listed, job.Counts.Created)
 	}
-	took := time.Since(began)
-	if job.Counts.Created != int64(p.listed) || results != p.listed {
-		return fmt.Errorf("import: %d results of %d rows, %d new people", results, p.listed, job.Counts.Created)
-	}
-	row := load.Row{Name: benchImport, Engine: p.engine, Value: float64(p.listed) / took.Seconds(), Unit: "rows/s"}
+	row := load.Alone(benchImport, p.engine, "rows/s", []*load.Result{r})
 	if p.engine == "postgres" {
 		row.Goal.Least = benchImportGoal
 	}
 	p.add(row)
-	peak := p.server.Peak()
-	if peak == 0 {
-		return errors.New("import: the server's memory is not known")
-	}
-	p.note = append(p.note, fmt.Sprintf("import on %s: the work alone %.0f rows/s; the server's memory at its peak %d MiB", p.engine, job.Rate, peak>>20))
+	p.burnt(benchImport, []*load.Result{r})
+	p.note = append(p.note, fmt.Sprintf("import on %s: the work alone %.0f rows/s; the server's memory at its peak %d MiB", p.engine, job.Rate, p.server.Peak()>>20))
 	return nil
 }
 

@@ -110,15 +110,15 @@ func newBatch(t *tx, dry bool) *batch {
 		joined: map[person.ID][]person.AccountID{}, fresh: map[person.AccountID]bool{}}
 }
 
-// Together implements [person.Store]. The persons concerned are found before
-// the unit begins, so that it holds all its locks from the start; whoever came
-// to be concerned in between makes it start over.
+// Together implements [person.Store]. The unit holds the locks of all
+// identifiers and users from the start. The persons that these turn out to
+// belong to are found by reading them, and then it starts over once, with all
+// their locks.
 func (db *DB) Together(ctx context.Context, c person.Concern, f func(person.Bulk) error) error {
 	var locks []string
 	if !c.Dry && !db.e.alone() {
-		var err error
-		if locks, err = db.e.concerned(ctx, c); err != nil {
-			return err
+		for _, k := range once(c.Locks) {
+			locks = append(locks, keyLock(k))
 		}
 	}
 	for range maxAgain {

@@ -34,6 +34,19 @@ func columnOf(rows [][]any, i int) (array any, kind string) {
 }
 
 func arrayOf[T any](rows [][]any, i int) any {
+	out := make([]T, len(rows))
+	for n, r := range rows {
+		v, ok := r[i].(T)
+		if !ok {
+			return nullable[T](rows, i)
+		}
+		out[n] = v
+	}
+	return out
+}
+
+// nullable makes the array of a column in which some are NULL.
+func nullable[T any](rows [][]any, i int) any {
 	out := make([]*T, len(rows))
 	for n, r := range rows {
 		if v, ok := r[i].(T); ok {
@@ -47,39 +60,6 @@ func arrayOf[T any](rows [][]any, i int) any {
 // would all wait for each other there. The locks of the database are enough.
 func (p *pg) together(ctx context.Context, locks []string, f func(conn) error) error {
 	return p.attempts(ctx, locks, f)
-}
-
-// concerned gives the locks of a unit: of the identifiers and users, of their
-// accounts, and of the persons that these belong to.
-func (p *pg) concerned(ctx context.Context, c person.Concern) ([]string, error) {
-	names := map[string]bool{}
-	for _, k := range c.Locks {
-		names[keyLock(k)] = true
-	}
-	read := p.read()
-	accounts, err := all(ctx, read, column[person.AccountID], `SELECT id FROM account WHERE app = $1 AND app_user = ANY($2)`, string(c.App), c.Users)
-	if err != nil {
-		return nil, err
-	}
-	kinds, values := parts(c.Keys)
-	bearers, err := all(ctx, read, column[person.AccountID], carriersSQL("k.account"), kinds, values, carried)
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range accounts {
-		names[personLock(person.ID(id))] = true
-	}
-	ids := distinct(append(append(accounts, bearers...), c.Declarers...))
-	persons, err := all(ctx, read, column[person.ID],
-		`SELECT DISTINCT person FROM link WHERE account = ANY($1) AND state = 'certain' AND ended IS NULL`, ids)
-	for _, id := range persons {
-		names[personLock(id)] = true
-	}
-	locks := make([]string, 0, len(names))
-	for n := range names {
-		locks = append(locks, n)
-	}
-	return locks, err
 }
 
 // carriersSQL reads, for each identifier given, the accounts that carry it,
@@ -269,17 +249,28 @@ func (f *fetch) persons(c person.Concern) error {
 	return f.shows(ids)
 }
 
-// allLocked starts the unit over with the locks that are missing, all at once.
+// allLocked starts the unit over with the locks of the accounts and persons
+// that it turned out to concern, all at once. Where all are new, none are.
 func (f *fetch) allLocked(c person.Concern) error {
 	if c.Dry {
 		return nil
 	}
 	had := len(*f.locks)
+	want := func(id person.ID) {
+		if name := personLock(id); !f.locked[name] {
+			f.locked[name] = true
+			*f.locks = append(*f.locks, name)
+		}
+	}
+	for _, id := range f.batch.users {
+		if id != 0 {
+			want(person.ID(id))
+		}
+	}
 	for _, links := range f.ledger {
 		for _, l := range links {
-			if name := personLock(l.Person); l.State == person.LinkCertain && l.Ended.IsZero() && !f.locked[name] {
-				f.locked[name] = true
-				*f.locks = append(*f.locks, name)
+			if l.State == person.LinkCertain && l.Ended.IsZero() {
+				want(l.Person)
 			}
 		}
 	}

@@ -11,8 +11,6 @@ func (l *lite) together(ctx context.Context, locks []string, f func(conn) error)
 	return l.write(ctx, locks, f)
 }
 
-func (l *lite) concerned(context.Context, person.Concern) ([]string, error) { return nil, nil }
-
 // prefetch reads nothing: in this process a question costs no more than its
 // answer, so it is asked when it comes up.
 func (l *lite) prefetch(*batch, person.Concern) error { return nil }

@@ -20,8 +20,6 @@ type engine interface {
 	write(ctx context.Context, locks []string, f func(conn) error) error
 	// together is write for a unit that holds very many locks.
 	together(ctx context.Context, locks []string, f func(conn) error) error
-	// concerned gives the locks that a unit of many registrations needs.
-	concerned(ctx context.Context, c person.Concern) ([]string, error)
 	// prefetch reads what the rows of a unit will ask for, where asking one by
 	// one costs more than the answers.
 	prefetch(b *batch, c person.Concern) error
