@@ -408,7 +408,9 @@ func soundness(t *testing.T, e Engine) {
 		"link ended by a line that is not there":                 {"UPDATE link SET ended = 1, ended_by = 5"},
 		"day that retention dropped is there again":              {"INSERT INTO retention VALUES (1, 18823, 0, 0, 'x', 1, 'op')"},
 		"scan of an account that is not there":                   {"UPDATE scan_place_20210715 SET account = 5", "UPDATE scan_account_20210715 SET account = 5"},
-		"access whose accounts cannot be read":                   {"UPDATE access SET accounts = " + map[string]string{"sqlite": "x'05ff'", "postgres": `'\\x05ff'`}[e.Name]},
+		"import that is done and has not one result for each row": {`INSERT INTO job (id, app, kind, state, options, digest, same, actor, created, received)
+			SELECT 7, MIN(id), 'import', 'done', '{}', '', '', 'op', 1, 5 FROM client`},
+		"access whose accounts cannot be read": {"UPDATE access SET accounts = " + map[string]string{"sqlite": "x'05ff'", "postgres": `'\\x05ff'`}[e.Name]},
 	} {
 		t.Run("fsck finds: "+name, func(t *testing.T) {
 			copied := e.URL(t)
