@@ -160,10 +160,17 @@ func (p *platform) compose(c platformConfig) (err error) {
 	lists := &roster.Desk{Store: p.db, Journal: journal, Now: time.Now, Approval: c.ExportApproval}
 	p.worker = &roster.Worker{Store: p.db, People: people, Desk: lists, Now: time.Now, Report: p.report}
 	lists.Wake = p.worker.Wake
+	if _, embedded := c.file(); embedded {
+		p.worker.Unit = embeddedUnit
+	}
 	p.server, err = server.New(server.Services{Roster: lists, People: people, Connect: p.clients, Keys: p.ring, Desk: desk, Places: registrar, Tracer: tracer, Journal: journal, Ping: p.db.Ping},
 		server.Config{Issuer: c.URL, Log: p.log, Rate: c.Rate, Burst: c.Burst, Proxies: proxies, CursorKey: cursors})
 	return err
 }
+
+// embeddedUnit is how many rows of an import SQLite takes in one transaction:
+// it has one writer, and a check-in is not to wait long for it.
+const embeddedUnit = 64
 
 func newQID() person.QID {
 	for {

@@ -28,6 +28,7 @@ type Worker struct {
 	Desk   *Desk
 	Now    func() time.Time
 	Lanes  int                                                 // parts at once in this process; 0: two
+	Unit   int                                                 // rows in one transaction; 0: all of a part
 	Report func(ctx context.Context, what string, cause error) // of failures; nil: nobody
 
 	once sync.Once
@@ -142,9 +143,26 @@ func (w *Worker) part(ctx context.Context, j Job, p Part) error {
 	if len(regs) == 0 {
 		return e.none(ctx)
 	}
-	_, err = w.People.RegisterAll(ctx, j.Actor, regs, person.Together{Dry: j.Options.Dry,
-		Also: func(tx person.Tx, from int, results []person.Result) error { return e.finish(tx, regs, from, results) }})
-	return err
+	return e.register(ctx, regs)
+}
+
+// register registers rows, a unit at a time.
+func (e *effort) register(ctx context.Context, regs []person.Registration) error {
+	size := e.Unit
+	if size <= 0 {
+		size = len(regs)
+	}
+	for base := 0; base < len(regs); base += size {
+		unit := regs[base:min(base+size, len(regs))]
+		_, err := e.People.RegisterAll(ctx, e.job.Actor, unit, person.Together{Dry: e.job.Options.Dry,
+			Also: func(tx person.Tx, from int, results []person.Result) error {
+				return e.finish(tx, regs, base+from, results)
+			}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (e *effort) decode() []person.Registration {

@@ -172,40 +172,46 @@ const sheet = "\ufeffMã;Họ tên;Ngày sinh;Giới tính;CCCD;Đã đối chi�
 	"u1;Nguyễn Văn An;15/01/1990;Nam;001090000011;x;\r\n" // 10: again
 
 func TestEveryRowGetsItsResult(t *testing.T) {
-	engines(t, func(t *testing.T, db *store.DB) {
-		o := newOffice(t, db)
-		j := o.create(roster.Request{Options: roster.Options{Format: roster.CSV, Mapping: vietnamese}})
-		if n := o.send(j.ID, 0, sheet); n != 10 {
-			t.Fatalf("%d rows are there", n)
+	for _, unit := range []int{0, 1, 3} {
+		engines(t, func(t *testing.T, db *store.DB) { everyRow(t, db, unit) })
+	}
+}
+
+// everyRow imports the sheet, so many rows in a transaction.
+func everyRow(t *testing.T, db *store.DB, unit int) {
+	o := newOffice(t, db)
+	o.worker.Unit = unit
+	j := o.create(roster.Request{Options: roster.Options{Format: roster.CSV, Mapping: vietnamese}})
+	if n := o.send(j.ID, 0, sheet); n != 10 {
+		t.Fatalf("%d rows are there", n)
+	}
+	j = o.run(j.ID)
+	got := o.results(j.ID)
+	for row, want := range map[int64]string{
+		1: "created", 2: "created", 3: "rejected invalid_input Ngày sinh attributes.birth",
+		4: "rejected csv_malformed Họ tên ", 5: "rejected csv_width  ", 6: "rejected declarer_without_code  ",
+		7: "rejected invalid_input Giới tính attributes.sex", 8: "created", 9: "created", 10: "unchanged",
+	} {
+		l := got[row]
+		text := l.Outcome
+		if l.Reason != nil {
+			text += fmt.Sprintf(" %s %s %s", l.Reason.Code, l.Column, l.Path)
 		}
-		j = o.run(j.ID)
-		got := o.results(j.ID)
-		for row, want := range map[int64]string{
-			1: "created", 2: "created", 3: "rejected invalid_input Ngày sinh attributes.birth",
-			4: "rejected csv_malformed Họ tên ", 5: "rejected csv_width  ", 6: "rejected declarer_without_code  ",
-			7: "rejected invalid_input Giới tính attributes.sex", 8: "created", 9: "created", 10: "unchanged",
-		} {
-			l := got[row]
-			text := l.Outcome
-			if l.Reason != nil {
-				text += fmt.Sprintf(" %s %s %s", l.Reason.Code, l.Column, l.Path)
-			}
-			if text != want {
-				t.Errorf("row %d: %q, want %q", row, text, want)
-			}
+		if text != want {
+			t.Errorf("row %d: %q, want %q", row, text, want)
 		}
-		if j.Counts != (roster.Counts{Created: 4, Unchanged: 1, Rejected: 5}) {
-			t.Errorf("counts %+v", j.Counts)
+	}
+	if j.Counts != (roster.Counts{Created: 4, Unchanged: 1, Rejected: 5}) {
+		t.Errorf("counts %+v", j.Counts)
+	}
+	if got[1].QID == "" || got[1].QID != got[10].QID || got[1].Code == "" || got[1].User != "u1" {
+		t.Errorf("row 1 says %+v", got[1])
+	}
+	for _, side := range []roster.Side{roster.In, roster.Late} {
+		if left, err := db.Parts(t.Context(), j.ID, side); err != nil || len(left) > 0 {
+			t.Errorf("%d parts of rows are left (%v)", len(left), err)
 		}
-		if got[1].QID == "" || got[1].QID != got[10].QID || got[1].Code == "" || got[1].User != "u1" {
-			t.Errorf("row 1 says %+v", got[1])
-		}
-		for _, side := range []roster.Side{roster.In, roster.Late} {
-			if left, err := db.Parts(t.Context(), j.ID, side); err != nil || len(left) > 0 {
-				t.Errorf("%d parts of rows are left (%v)", len(left), err)
-			}
-		}
-	})
+	}
 }
 
 func TestPiecesComeInOrderAndOnce(t *testing.T) {
