@@ -31,26 +31,32 @@ type Worker struct {
 	Unit   int                                                 // rows in one transaction; 0: all of a part
 	Report func(ctx context.Context, what string, cause error) // of failures; nil: nobody
 
-	once sync.Once
-	bell chan struct{}
+	mu   sync.Mutex
+	bell chan struct{} // closed when there is work; then there is another
 }
 
-func (w *Worker) init() {
-	w.once.Do(func() { w.bell = make(chan struct{}, 1) })
+// rings gives the bell that the next Wake rings.
+func (w *Worker) rings() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.bell == nil {
+		w.bell = make(chan struct{})
+	}
+	return w.bell
 }
 
-// Wake tells that there is work.
+// Wake tells every lane that there is work.
 func (w *Worker) Wake() {
-	w.init()
-	select {
-	case w.bell <- struct{}{}:
-	default:
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.bell != nil {
+		close(w.bell)
+		w.bell = nil
 	}
 }
 
 // Run works until ctx ends.
 func (w *Worker) Run(ctx context.Context) {
-	w.init()
 	var wait sync.WaitGroup
 	lanes := w.Lanes
 	if lanes <= 0 {
@@ -72,6 +78,7 @@ func token() string {
 // lane repeats a step; after one that found nothing to do, or failed, it waits.
 func (w *Worker) lane(ctx context.Context, token string, step func(context.Context, string) (bool, error)) {
 	for ctx.Err() == nil {
+		bell := w.rings() // before the look, so that no ring is missed
 		busy, err := step(ctx, token)
 		if err != nil && ctx.Err() == nil && w.Report != nil {
 			w.Report(ctx, "job", err)
@@ -79,13 +86,12 @@ func (w *Worker) lane(ctx context.Context, token string, step func(context.Conte
 		if busy && err == nil {
 			continue
 		}
+		if err != nil { // whatever rings, not at once again
+			bell = nil
+		}
 		select {
 		case <-ctx.Done():
-		case <-w.bell:
-			w.Wake() // the other lanes sleep too
-			if !busy {
-				continue
-			}
+		case <-bell:
 		case <-time.After(idleWait):
 		}
 	}
