@@ -85,6 +85,7 @@ type request struct {
 	accept       string
 	once         string // Idempotency-Key
 	open         bool   // anybody may: no token is sent
+	encoding     string // of the body
 }
 
 // call sends a value as JSON and reads the answer as JSON into out.
@@ -163,6 +164,9 @@ func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
 		req.Header.Set("Content-Type", or(r.kind, "application/json"))
 	}
 	req.Header.Set("Accept", or(r.accept, "application/json"))
+	if r.encoding != "" {
+		req.Header.Set("Content-Encoding", r.encoding)
+	}
 	if r.once != "" {
 		req.Header.Set("Idempotency-Key", r.once)
 	}

@@ -93,6 +93,23 @@ func (u Unverified) Verify(keys KeySet, now time.Time) (Verified, error) {
 	return Verified{u, info, key}, nil
 }
 
+// NamedKey returns the id of the key that the signature names, unchecked. For
+// whoever keeps texts that it issued itself and asks whose they are; a gate
+// asks Verify.
+func (u Unverified) NamedKey() (KeyID, bool) {
+	value, _, tail := u.signature()
+	if value == "" || tail {
+		return "", false
+	}
+	var buf [maxSign1]byte
+	raw, err := decodeValue(buf[:0], value)
+	if err != nil {
+		return "", false
+	}
+	msg, ok := decodeSign1(raw)
+	return KeyID(msg.kid), ok
+}
+
 // open checks a COSE_Sign1 bound to a text and returns its key and payload.
 func (s KeySet) open(raw []byte, context, text string, now time.Time) (*Key, []byte, error) {
 	msg, ok := decodeSign1(raw)

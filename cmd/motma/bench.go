@@ -38,6 +38,7 @@ const (
 	benchWarm     = "scan-known"
 	benchNew      = "scan-new"
 	benchRegister = "get-or-create"
+	benchImport   = "import"
 	benchCopy     = "batch-floor"
 	benchBatch    = "scan-batch"
 	benchResolve  = "resolve-qid"
@@ -46,7 +47,7 @@ const (
 	benchStart    = "start"
 )
 
-var benchAll = []string{benchVerify, benchAppend, benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchCopy, benchBatch, benchResolve,
+var benchAll = []string{benchVerify, benchAppend, benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchImport, benchCopy, benchBatch, benchResolve,
 	benchContacts, benchMemory, benchStart}
 
 // benchSizes are what differs between a quick run and a full one.
@@ -56,15 +57,16 @@ type benchSizes struct {
 	residents             int           // people whose codes are scanned
 	texts                 int           // codes that are scanned once each
 	asked                 int           // questions about contacts
+	listed                int           // rows of the list that is imported
 	starts                int
 }
 
 func (c *benchCmd) sizes() benchSizes {
 	s := benchSizes{rounds: 5, scans: 2_000_000, people: 1_000_000, round: 4 * time.Second, residents: 10_000, texts: 400_000,
-		asked: 200, starts: 3}
+		asked: 200, starts: 3, listed: 100_000}
 	if c.Quick {
 		s = benchSizes{rounds: 2, scans: 200_000, people: 20_000, round: 500 * time.Millisecond, residents: 1_000, texts: 24_000,
-			asked: 40, starts: 1}
+			asked: 40, starts: 1, listed: 5_000}
 	}
 	for _, o := range []struct {
 		to   *int
@@ -131,7 +133,8 @@ func (b *bench) measure(ctx context.Context) error {
 	if err := b.alone(ctx); err != nil {
 		return err
 	}
-	if b.wants(benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchCopy, benchBatch, benchResolve, benchContacts, benchMemory, benchStart) {
+	if b.wants(benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchImport, benchCopy, benchBatch, benchResolve,
+		benchContacts, benchMemory, benchStart) {
 		for _, engine := range b.Engine {
 			if err := b.on(ctx, engine); err != nil {
 				return fmt.Errorf("%s: %w", engine, err)
@@ -184,7 +187,7 @@ func (b *bench) on(ctx context.Context, engine string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.stop()) }()
-	for _, f := range []func(context.Context) error{p.singles, p.batches, p.contacts} {
+	for _, f := range []func(context.Context) error{p.singles, p.imports, p.batches, p.contacts} {
 		if err := f(ctx); err != nil {
 			return err
 		}

@@ -243,7 +243,7 @@ func (w *benchWorld) seed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if w.wants(benchResolve, benchContacts) {
+	if w.wants(benchResolve, benchContacts, benchImport) {
 		w.progress(w.engine, fmt.Sprintf("seeding %d people", w.people))
 		err = s.People(ctx, benchApp, w.people)
 	}

@@ -38,6 +38,8 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the platform."`
 	Admin   adminCmd   `cmd:"" help:"Operate it: first officer, keys, apps, retention, backup."`
 	Profile profileCmd `cmd:"" help:"Apps as data: list and check their profiles."`
+	Import  importCmd  `cmd:"" help:"Bring an app's whole list of users in."`
+	Export  exportCmd  `cmd:"" help:"Take an app's own people out."`
 	QR      qrCmd      `cmd:"" name:"qr" help:"Read and write codes."`
 	Review  reviewCmd  `cmd:"" help:"Decide who is who, and what persons ask to have put right."`
 	Link    linkCmd    `cmd:"" help:"Measure how records are found to be one person's, and learn it from the data."`

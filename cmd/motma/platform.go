@@ -13,6 +13,7 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/motma/motma/internal/audit"
@@ -20,6 +21,7 @@ import (
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/review"
+	"github.com/motma/motma/internal/roster"
 	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/internal/server"
 	"github.com/motma/motma/internal/store"
@@ -36,6 +38,7 @@ type platform struct {
 	like    *person.Likeness
 	server  *server.Server
 	sandbox *server.Sandbox // nil: the real platform
+	worker  *roster.Worker
 	log     *slog.Logger
 
 	public, admin net.Listener
@@ -46,15 +49,16 @@ type platform struct {
 type platformConfig struct {
 	database
 	identity
-	Listen        string        `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
-	Admin         string        `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
-	URL           string        `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
-	OfflineWindow time.Duration `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
-	Dependants    int           `default:"10" help:"How many others one person may declare for (khai hộ)."`
-	Rate          float64       `default:"200" help:"Requests a second for a client without a quota of its own."`
-	Burst         int           `default:"400" help:"Requests at once for such a client."`
-	Assessment    string        `default:"off" enum:"off,required" help:"required: an app without an assessment that holds gets no token."`
-	Proxies       []string      `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
+	Listen         string        `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
+	Admin          string        `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
+	URL            string        `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
+	OfflineWindow  time.Duration `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
+	Dependants     int           `default:"10" help:"How many others one person may declare for (khai hộ)."`
+	Rate           float64       `default:"200" help:"Requests a second for a client without a quota of its own."`
+	Burst          int           `default:"400" help:"Requests at once for such a client."`
+	ExportApproval int64         `default:"100000" help:"How many people an app may export without an operator's approval."`
+	Assessment     string        `default:"off" enum:"off,required" help:"required: an app without an assessment that holds gets no token."`
+	Proxies        []string      `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
 }
 
 // problems checks the configuration as a whole, all at once.
@@ -69,6 +73,7 @@ func (c platformConfig) problems() error {
 	add(c.Conns >= 4 && c.Conns <= 1000, "conns must be 4 to 1000, is %d", c.Conns)
 	add(c.OfflineWindow > 0 && c.OfflineWindow <= time.Duration(c.KeepDays)*24*time.Hour, "offline-window must be positive and within keep-days, is %s", c.OfflineWindow)
 	add(c.Dependants >= 0 && c.Dependants <= 1000, "dependants must be 0 to 1000, is %d", c.Dependants)
+	add(c.ExportApproval >= 0, "export-approval must not be negative")
 	add(c.Rate > 0 && c.Burst > 0, "rate and burst must be positive")
 	add(c.URL == "" || strings.HasPrefix(c.URL, "https://") || strings.HasPrefix(c.URL, "http://"), "url must begin with https:// or http://")
 	_, err := c.proxies()
@@ -161,9 +166,16 @@ func (p *platform) compose(c platformConfig) (err error) {
 		p.sandbox = &server.Sandbox{Profile: grantBuiltIn}
 	}
 	reviewers := &review.Desk{Store: p.db, People: people, Journal: journal, Now: time.Now}
+	lists := &roster.Desk{Store: p.db, Journal: journal, Now: time.Now, Approval: c.ExportApproval}
+	p.worker = &roster.Worker{Store: p.db, People: people, Desk: lists, Now: time.Now, Report: p.report}
+	lists.Wake = p.worker.Wake
+	if _, embedded := c.file(); embedded {
+		p.worker.Unit = embeddedUnit
+	}
 	p.server, err = server.New(server.Services{
 		People:  people,
 		Review:  reviewers,
+		Roster:  lists,
 		Connect: p.clients,
 		Keys:    p.ring,
 		Desk:    desk,
@@ -183,6 +195,10 @@ func (p *platform) compose(c platformConfig) (err error) {
 	})
 	return err
 }
+
+// embeddedUnit is how many rows of an import SQLite takes in one transaction:
+// it has one writer, and a check-in is not to wait long for it.
+const embeddedUnit = 64
 
 // drawer makes QIDs: those of a sandbox show what they are.
 func drawer(sandbox bool) func() person.QID {
@@ -208,14 +224,12 @@ func (p *platform) base() string { return "http://" + p.public.Addr().String() }
 // finishes what is in hand.
 func (p *platform) run(ctx context.Context) error {
 	chores, stop := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		p.chores(chores)
-	}()
+	var done sync.WaitGroup
+	done.Go(func() { p.chores(chores) })
+	done.Go(func() { p.worker.Run(chores) })
 	err := p.server.Serve(ctx, p.public, p.admin)
 	stop()
-	<-done
+	done.Wait()
 	return err
 }
 
@@ -249,6 +263,10 @@ func (p *platform) hourly(ctx context.Context) {
 	if erased > 0 {
 		p.log.Info("requests erased", "requests", erased)
 	}
+	_, err = p.db.EraseJobs(ctx, roster.Import, time.Now().Add(-roster.ResultsKept))
+	p.report(ctx, "erase imports", err)
+	_, err = p.db.EraseJobs(ctx, roster.Export, time.Now().Add(-roster.LinksKept))
+	p.report(ctx, "erase exports", err)
 	if len(r.Days) > 0 || r.Undated > 0 {
 		p.log.Info("retention", "days", len(r.Days), "scans", r.Scans, "undated", r.Undated, "accounts", r.Accounts)
 	}

@@ -48,6 +48,7 @@ func (c *serveCmd) check(ctx context.Context, std streams) error {
 		{"db", c.shown()}, {"identity", "[set]"}, {"listen", c.Listen}, {"admin", c.Admin}, {"url", c.URL},
 		{"keep-days", fmt.Sprint(c.KeepDays)}, {"offline-window", c.OfflineWindow.String()}, {"dependants", fmt.Sprint(c.Dependants)},
 		{"rate", fmt.Sprint(c.Rate)}, {"burst", fmt.Sprint(c.Burst)}, {"sandbox", fmt.Sprint(c.Sandbox)}, {"assessment", c.Assessment},
+		{"export-approval", fmt.Sprint(c.ExportApproval)},
 	} {
 		fmt.Fprintf(std.Out, "%-15s %s\n", line[0], line[1])
 	}

@@ -36,15 +36,16 @@ var allowed = map[string][]string{
 	"internal/trace":   {"internal/audit", "internal/connect", "internal/fault", "internal/person", "internal/scan", "internal/unit", "qr", "viname"},
 	"internal/connect": {"internal/fault", "internal/person", "qr"},
 	"internal/audit":   {"internal/fault", "internal/person"},
+	"internal/roster":  {"internal/audit", "internal/fault", "internal/person"},
 	"internal/keyring": {"internal/fault", "qr"},
 	"internal/review":  {"internal/audit", "internal/fault", "internal/person"},
 
 	// Everything SQL; everything HTTP.
 	"internal/store": {"internal/audit", "internal/connect", "internal/fault", "internal/keyring", "internal/linkage", "internal/person", "internal/review",
-		"internal/scan", "internal/trace", "qr", "internal/store/migrations"},
+		"internal/roster", "internal/scan", "internal/trace", "qr", "internal/store/migrations"},
 	"internal/store/migrations": {},
 	"internal/server": {"api", "internal/audit", "internal/connect", "internal/fault", "internal/keyring", "internal/person",
-		"internal/review", "internal/scan", "internal/trace", "internal/unit", "qr", "viname"},
+		"internal/review", "internal/roster", "internal/scan", "internal/trace", "internal/unit", "qr", "viname"},
 
 	// What runs beside the platform, as its clients do.
 	"internal/pgtest":        {},
@@ -62,7 +63,7 @@ var composes = []string{"cmd/motma", "internal/store/storetest", "internal/unit/
 
 // pure packages know no transport, storage, environment or logger.
 var pure = []string{"viname", "qr", "internal/fault", "internal/person", "internal/scan", "internal/trace",
-	"internal/connect", "internal/audit", "internal/keyring", "internal/review", "internal/unit", "internal/linkage", "internal/linkage/febrl"}
+	"internal/connect", "internal/audit", "internal/keyring", "internal/review", "internal/roster", "internal/unit", "internal/linkage", "internal/linkage/febrl"}
 
 // impure is what pure packages must not import. log/slog is allowed for
 // slog.LogValuer alone; a logger call there would need a *slog.Logger.

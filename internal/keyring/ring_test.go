@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -175,4 +176,43 @@ func TestKeysAreRotatedBeforeTheyEnd(t *testing.T) {
 	if err != nil || len(records) > 40 {
 		t.Errorf("%d keys in three years, %v", len(records), err)
 	}
+}
+
+// TestVouchesHeedsWhatBecameOfTheKey: a text that was issued is vouched for
+// while its key signs, and after that as long as it verifies.
+func TestVouchesHeedsWhatBecameOfTheKey(t *testing.T) {
+	now := time.Now().UTC().Truncate(time.Second)
+	ctx := t.Context()
+	db, id := open(t)
+	ring, err := keyring.Open(ctx, db, id, false, func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := ring.Make(ctx, "test", keyring.Codes, qr.ES256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := issue(t, ring, now).Text()
+	unsigned, err := holder.Text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(when, text string, want bool) {
+		t.Helper()
+		if got := ring.Vouches(text); got != want {
+			t.Errorf("%s: vouched %v, want %v", when, got, want)
+		}
+	}
+	check("the key signs", text, true)
+	check("nobody signed", unsigned, false)
+	now = now.Add(time.Minute)
+	if _, err := ring.Make(ctx, "test", keyring.Codes, qr.ES256); err != nil {
+		t.Fatal(err)
+	}
+	check("another key signs now", text, true)
+	check("another key signs now, and the text was changed", strings.Replace(text, "19", "18", 1), false)
+	if err := ring.Retire(ctx, "test", first.KID, true); err != nil {
+		t.Fatal(err)
+	}
+	check("its key was compromised", text, false)
 }

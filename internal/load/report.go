@@ -24,10 +24,11 @@ type Row struct {
 	Goal Goal `json:"-"`
 }
 
-// Goal is a bound: on the ratio from below, or on the value from above. The
+// Goal is a bound: on the ratio from below, or on the value from either side. The
 // zero Goal asks for nothing.
 type Goal struct {
 	Ratio float64 // at least
+	Least float64 // at least, in the row's unit
 	Most  float64 // at most, in the row's unit
 	P99   float64 // at most, in milliseconds
 }
@@ -38,6 +39,8 @@ func (r Row) Reached() bool {
 	switch {
 	case g.Ratio > 0:
 		return r.Ratio != nil && *r.Ratio >= g.Ratio
+	case g.Least > 0:
+		return r.Value >= g.Least
 	case g.Most > 0:
 		return r.Value <= g.Most
 	case g.P99 > 0:
@@ -105,6 +108,8 @@ func (g Goal) String() string {
 	switch {
 	case g.Ratio > 0:
 		return ">= " + percent(&g.Ratio)
+	case g.Least > 0:
+		return ">= " + number(&g.Least)
 	case g.Most > 0:
 		return "<= " + number(&g.Most)
 	case g.P99 > 0:

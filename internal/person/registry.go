@@ -48,6 +48,8 @@ type Registration struct {
 	Proofs   []Proof   // identifiers that the app, or staff, checked
 	Declarer AccountID // on behalf (khai hộ): the declarer's account; 0: self
 	SameAs   string    // another user of this app that the app knows to be the same person
+	// DeclarerUser names the declarer by the app's own id, where a list does.
+	DeclarerUser string
 }
 
 // String keeps personal data out of formatted errors.
@@ -92,16 +94,11 @@ type Outcome struct {
 // persons) the account is kept, a conflict is opened and the outcome is
 // Pending: nobody is joined, and nothing of the other person is shown.
 func (r *Registry) Register(ctx context.Context, actor string, in Registration) (Outcome, error) {
-	if err := validUser(in.User); err != nil {
-		return Outcome{}, err
-	}
-	attrs, err := in.Attrs.Clean(r.Now())
+	in, err := r.clean(in)
 	if err != nil {
 		return Outcome{}, err
 	}
-	in.Attrs = attrs
-	in.Proofs = cleanProofs(in.Proofs, attrs)
-	keys := append(attrs.Keys(), userKey(in.App, in.User))
+	keys := append(in.Attrs.Keys(), userKey(in.App, in.User))
 	var out Outcome
 	err = r.settled(func() error {
 		return r.Store.Within(ctx, keys, func(tx Tx) error {
@@ -116,6 +113,16 @@ func (r *Registry) Register(ctx context.Context, actor string, in Registration) 
 	return out, err
 }
 
+// clean checks and normalises a registration.
+func (r *Registry) clean(in Registration) (Registration, error) {
+	if err := validUser(in.User); err != nil {
+		return in, err
+	}
+	attrs, err := in.Attrs.Clean(r.Now())
+	in.Attrs, in.Proofs = attrs, cleanProofs(in.Proofs, attrs)
+	return in, err
+}
+
 // settled tries again while persons move under a search; each time somebody
 // else has made progress.
 func (r *Registry) settled(f func() error) error {
@@ -128,6 +135,9 @@ func (r *Registry) settled(f func() error) error {
 }
 
 func (r *Registry) register(tx Tx, actor string, in Registration, out *Outcome) error {
+	if err := declared(tx, &in); err != nil {
+		return err
+	}
 	acc, state, err := r.keep(tx, in)
 	if err != nil {
 		return err

@@ -14,6 +14,12 @@ type Store interface {
 	// once (a serialisation failure), so it must have no effect outside tx.
 	Within(ctx context.Context, keys []Key, f func(tx Tx) error) error
 
+	// Together is Within for many registrations of one app: it locks and reads
+	// beforehand what they concern, and sends what they wrote at the end. What
+	// c does not foresee is read when it is asked for; what the rules of
+	// registering never do, f may not do either: it fails the unit.
+	Together(ctx context.Context, c Concern, f func(tx Bulk) error) error
+
 	// Holder finds whose QID it is, alias or not. Unknown: ErrUnknown.
 	Holder(ctx context.Context, q QID) (Holder, error)
 	// HolderOfCode finds whose code it is, revoked or not. Unknown: ErrUnknown.

@@ -17,9 +17,12 @@ var granted = map[connect.Scope][]string{
 	"": {"POST /oauth2/token", "GET /.well-known/oauth-authorization-server", "GET /.well-known/jwks.json", "GET /v1/keys", "POST /v1/codes/verify",
 		"GET /p/{code}", "GET /v1/sandbox", "POST /v1/sandbox/apps", "GET /v1/units", "GET /v1/openapi.json", "GET /docs"},
 	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew", "PUT /v1/app/codes",
+		"POST /v1/imports", "GET /v1/imports", "GET /v1/imports/{import}", "POST /v1/imports/{import}/rows", "POST /v1/imports/{import}/start",
+		"POST /v1/imports/{import}/cancel", "GET /v1/imports/{import}/results",
 		"POST /v1/accounts/{account}/requests", "POST /v1/accounts/{account}/requests/{request}/withdraw",
 		"POST /v1/accounts/{account}/requests/{request}/evidence"},
 	"people.read": {"GET /v1/accounts/{account}", "GET /v1/accounts/{account}/person", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses",
+		"POST /v1/exports", "GET /v1/exports/{export}", "GET /v1/exports/{export}/parts/{part}", "POST /v1/exports/{export}/cancel",
 		"GET /v1/accounts/{account}/requests", "GET /v1/accounts/{account}/requests/{request}"},
 	"people.review": {"GET /v1/conflicts", "GET /v1/conflicts/{conflict}", "POST /v1/conflicts/{conflict}/decide", "POST /v1/conflicts/{conflict}/undo",
 		"POST /v1/conflicts/{conflict}/close", "POST /v1/accounts/{account}/link/plan", "POST /v1/accounts/{account}/link/break",
@@ -36,7 +39,7 @@ var granted = map[connect.Scope][]string{
 	"cases.write":   {"POST /v1/cases", "GET /v1/cases/{case}", "POST /v1/cases/{case}/close"},
 	"trace.read":    {"POST /v1/trace/place", "POST /v1/trace/visits", "POST /v1/trace/contacts"},
 	"apps.admin": {"POST /v1/apps", "GET /v1/apps", "POST /v1/apps/{app}/suspend", "POST /v1/apps/{app}/resume", "POST /v1/apps/{app}/keys",
-		"GET /v1/apps/{app}", "PUT /v1/apps/{app}", "POST /v1/apps/{app}/assess"},
+		"GET /v1/apps/{app}", "PUT /v1/apps/{app}", "POST /v1/apps/{app}/assess", "POST /v1/exports/{export}/approve"},
 	self: {"GET /v1/app", "PUT /v1/app/keys"},
 }
 

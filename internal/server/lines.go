@@ -20,6 +20,11 @@ func batchBody(c *call, r *http.Request) ([]byte, error) {
 		c.Header().Set("Accept-Post", ndjson)
 		return nil, errMedia
 	}
+	return packedBody(c, r)
+}
+
+// packedBody reads a body of at most maxBatchBody, packed by gzip or not.
+func packedBody(c *call, r *http.Request) ([]byte, error) {
 	if r.Header.Get("Content-Encoding") != "gzip" {
 		return readBody(c, r, maxBatchBody)
 	}

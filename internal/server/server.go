@@ -12,6 +12,7 @@ import (
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/review"
+	"github.com/motma/motma/internal/roster"
 	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/internal/trace"
 )
@@ -24,6 +25,7 @@ type Services struct {
 	Tracer  *trace.Tracer
 	Journal *audit.Journal
 	Review  *review.Desk
+	Roster  *roster.Desk
 	Connect *connect.Registry
 	Keys    *keyring.Ring
 	// Ping says whether the store answers; nil: not asked.

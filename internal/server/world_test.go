@@ -30,6 +30,7 @@ import (
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/review"
+	"github.com/motma/motma/internal/roster"
 	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/internal/server"
 	"github.com/motma/motma/internal/store"
@@ -117,7 +118,10 @@ func (w *world) serve(change []func(*server.Config)) {
 	codes := func() qr.KeySet { return w.ring.KeySet(keyring.Codes) }
 	places := func() qr.KeySet { return w.ring.KeySet(keyring.Places) }
 	journal := &audit.Journal{Store: w.db, Now: w.now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
-	w.server, err = server.New(server.Services{People: w.people, Connect: w.clients, Keys: w.ring, Journal: journal, Ping: w.db.Ping,
+	lists := &roster.Desk{Store: w.db, Journal: journal, Now: w.now, Approval: 3}
+	worker := &roster.Worker{Store: w.db, People: w.people, Desk: lists, Now: w.now}
+	lists.Wake = worker.Wake
+	w.server, err = server.New(server.Services{Roster: lists, People: w.people, Connect: w.clients, Keys: w.ring, Journal: journal, Ping: w.db.Ping,
 		Desk: scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, OwnCodes: w.clients.Patterns, Journal: journal, Now: w.now}),
 		Places: &scan.Places{Store: w.db, Keys: places, Base: w.url, Now: w.now,
 			Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) }},
@@ -128,7 +132,12 @@ func (w *world) serve(change []func(*server.Config)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.server.Serve(ctx, public, admin) }()
-	w.stop = sync.OnceValue(func() error { cancel(); return <-done })
+	work := make(chan struct{})
+	go func() {
+		defer close(work)
+		worker.Run(ctx)
+	}()
+	w.stop = sync.OnceValue(func() error { cancel(); <-work; return <-done })
 	w.Cleanup(func() { w.stop() })
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/internal/trace"
 )
@@ -17,6 +18,11 @@ type engine interface {
 	// write runs f in one durable transaction that holds exclusive locks on
 	// the names given. f may run more than once, and must not call write.
 	write(ctx context.Context, locks []string, f func(conn) error) error
+	// together is write for a unit that holds very many locks.
+	together(ctx context.Context, locks []string, f func(conn) error) error
+	// prefetch reads what the rows of a unit will ask for, where asking one by
+	// one costs more than the answers.
+	prefetch(b *batch, c person.Concern) error
 	// tryLock takes one more lock inside write, without waiting for it.
 	tryLock(ctx context.Context, c conn, name string) (bool, error)
 	// alone says that no other process can write the same database.
@@ -33,6 +39,8 @@ type engine interface {
 	// bulk inserts many rows inside write as fast as the engine can; next
 	// gives nil after the last one.
 	bulk(ctx context.Context, c conn, table string, columns []string, next func() ([]any, error)) error
+	// insertAll inserts rows inside write; an error may come out later.
+	insertAll(ctx context.Context, c conn, table string, columns []string, rows [][]any) error
 
 	// appendScans makes both copies of the scans that are not there yet,
 	// durably, in one transaction. Of each scan it gives the one that was

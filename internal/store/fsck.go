@@ -47,6 +47,9 @@ var checks = []struct{ name, sql string }{
 	{"test keys beside real ones", `SELECT COUNT(*), 0 FROM signing_key WHERE sandbox = 1 AND EXISTS (SELECT 1 FROM signing_key r WHERE r.sandbox = 0)`},
 	{"access indexed further than it goes", `SELECT COUNT(*), MIN(access) FROM access_account x WHERE NOT EXISTS (
 		SELECT 1 FROM access a WHERE a.id = x.access)`},
+	{"import that is done and has not one result for each row", `SELECT COUNT(*), MIN(j.id) FROM job j WHERE j.kind = 'import' AND j.state = 'done' AND (
+		j.erased IS NULL AND j.received <> (SELECT COALESCE(SUM(p.n_rows), 0) FROM job_part p WHERE p.job = j.id AND p.side = 'out')
+		OR EXISTS (SELECT 1 FROM job_part p WHERE p.job = j.id AND p.side <> 'out'))`},
 	{"retention dropped copies that differed", `SELECT COUNT(*), MIN(day) FROM retention WHERE scans <> copies OR digest LIKE '%/%'`},
 	{"day that retention dropped is there again", `SELECT COUNT(*), MIN(d.day) FROM scan_day d WHERE d.day > 0 AND EXISTS (
 		SELECT 1 FROM retention r WHERE r.day = d.day)`},

@@ -50,8 +50,7 @@ func (t *tx) fresh(p person.ID) (bool, error) {
 
 // Links implements [person.Tx].
 func (t *tx) Links(account person.AccountID) ([]person.Link, error) {
-	found, err := list(t, readLink, `SELECT id, account, person, state, tier, evidence, flags, actor, at, ended, COALESCE(ended_by, 0)
-		FROM link WHERE account = $1 ORDER BY id`, int64(account))
+	found, err := list(t, readLink, linkColumns+`WHERE account = $1 ORDER BY id`, int64(account))
 	for _, l := range found {
 		if l.State == person.LinkCertain && l.Ended.IsZero() && !t.made[int64(l.ID)] {
 			t.lines[l.ID] = l.Person
@@ -59,6 +58,8 @@ func (t *tx) Links(account person.AccountID) ([]person.Link, error) {
 	}
 	return found, err
 }
+
+const linkColumns = `SELECT id, account, person, state, tier, evidence, flags, actor, at, ended, COALESCE(ended_by, 0) FROM link `
 
 func readLink(r rows) (l person.Link, err error) {
 	err = r.Scan(&l.ID, &l.Account, &l.Person, &l.State, &l.Tier, &l.Evidence, &l.Flags, &l.Actor, into(&l.At), into(&l.Ended), &l.EndedBy)

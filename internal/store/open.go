@@ -26,6 +26,7 @@ import (
 	"github.com/motma/motma/internal/fault"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/internal/roster"
 	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/internal/trace"
 )
@@ -82,6 +83,7 @@ var (
 	_ audit.Store   = (*DB)(nil)
 	_ connect.Store = (*DB)(nil)
 	_ keyring.Store = (*DB)(nil)
+	_ roster.Store  = (*DB)(nil)
 )
 
 // Open opens a database, and makes or migrates it. The url is

@@ -140,6 +140,11 @@ func (p *pg) write(ctx context.Context, locks []string, f func(conn) error) erro
 		return err
 	}
 	defer free()
+	return p.attempts(ctx, locks, f)
+}
+
+// attempts runs a unit until the database does not ask to try it again.
+func (p *pg) attempts(ctx context.Context, locks []string, f func(conn) error) error {
 	for attempt := 1; ; attempt++ {
 		err := p.unit(ctx, p.units, locks, f)
 		if err == nil || !again(err) {

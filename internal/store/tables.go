@@ -41,5 +41,9 @@ var tables = []table{
 	{"access", []string{"id", "at", "client", "officer", "action", "purpose", "case_ref", "detail", "accounts", "pending"}, "id"},
 	{"access_account", []string{"account", "access"}, "account, access"},
 	{"link_model", []string{"id", "at", "actor", "accounts", "content"}, "id"},
+	{"job", []string{"id", "app", "kind", "state", "options", "digest", "same", "actor", "created", "started", "ended", "erased", "approved",
+		"received", "n_created", "n_linked", "n_updated", "n_unchanged", "n_review", "n_conflict", "n_rejected", "token", "lease"}, "id"},
+	{"job_part", []string{"job", "side", "first", "n_rows", "n_done", "n_bytes", "digest", "content", "token", "lease", "tries",
+		"n_created", "n_linked", "n_updated", "n_unchanged", "n_review", "n_conflict", "n_rejected"}, "job, side, first"},
 	{"retention", []string{"id", "day", "scans", "copies", "digest", "dropped", "actor"}, "id"},
 }

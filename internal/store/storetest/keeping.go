@@ -412,6 +412,8 @@ func soundness(t *testing.T, e Engine) {
 		"scan of an account that is not there":                   {"UPDATE scan_place_20210715 SET account = 5", "UPDATE scan_account_20210715 SET account = 5"},
 		"test keys beside real ones": {`INSERT INTO signing_key (kid, purpose, alg, public, sealed, not_before, not_after, sandbox)
 			SELECT 'cd', purpose, alg, public, sealed, not_before, not_after, 1 FROM signing_key`},
+		"import that is done and has not one result for each row": {`INSERT INTO job (id, app, kind, state, options, digest, same, actor, created, received)
+			SELECT 7, MIN(id), 'import', 'done', '{}', '', '', 'op', 1, 5 FROM client`},
 		"access whose accounts cannot be read": {"UPDATE access SET accounts = " + map[string]string{"sqlite": "x'05ff'", "postgres": `'\\x05ff'`}[e.Name]},
 	} {
 		t.Run("fsck finds: "+name, func(t *testing.T) {

@@ -140,6 +140,7 @@ func Run(t *testing.T, e Engine) {
 	for name, f := range map[string]func(*testing.T, Engine){
 		"people":     people,
 		"units":      units,
+		"bulk":       bulk,
 		"holders":    holders,
 		"registers":  registers,
 		"scans":      scans,
