@@ -108,14 +108,20 @@ func (t *Teacher) Due(ctx context.Context) (bool, error) {
 	return stale || float64(n) >= relearnGrowth*float64(last.Accounts), err
 }
 
-// Learn learns a model from a sample and keeps it. On the way it gives every
-// account that it reads the weak keys that it lacks.
+// Learn learns a model from a sample and keeps it. The first time, it gives
+// every account the weak keys that it lacks: it may be from before there were
+// any.
 func (t *Teacher) Learn(ctx context.Context, actor string) (Learned, error) {
 	n, err := t.Store.CountAccounts(ctx)
 	if err != nil {
 		return Learned{}, err
 	}
-	s, err := t.sample(ctx, n)
+	_, err = t.Store.LinkModel(ctx)
+	first := errors.Is(err, ErrUnknown)
+	if err != nil && !first {
+		return Learned{}, err
+	}
+	s, err := t.sample(ctx, n, first)
 	if err != nil {
 		return Learned{}, err
 	}
@@ -128,7 +134,7 @@ func (t *Teacher) Learn(ctx context.Context, actor string) (Learned, error) {
 }
 
 // sample takes every so many-th account, and with it all that share a key.
-func (t *Teacher) sample(ctx context.Context, n int64) (linkage.Sample, error) {
+func (t *Teacher) sample(ctx context.Context, n int64, index bool) (linkage.Sample, error) {
 	want := int64(t.Sample)
 	if want == 0 {
 		want = usualSample
@@ -141,8 +147,10 @@ func (t *Teacher) sample(ctx context.Context, n int64) (linkage.Sample, error) {
 		if err != nil {
 			return linkage.Sample{}, err
 		}
-		if err := t.Store.IndexAccounts(ctx, page); err != nil {
-			return linkage.Sample{}, err
+		if index {
+			if err := t.Store.IndexAccounts(ctx, page); err != nil {
+				return linkage.Sample{}, err
+			}
 		}
 		for _, a := range page {
 			if i%every == 0 && a.App != AppClaim {
