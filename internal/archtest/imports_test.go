@@ -33,11 +33,12 @@ var allowed = map[string][]string{
 	"internal/connect": {"internal/fault"},
 	"internal/audit":   {"internal/fault", "internal/person"},
 	"internal/keyring": {"internal/fault", "qr"},
+	"internal/feed":    {"internal/fault", "internal/person"},
 
 	// Everything SQL; everything HTTP.
-	"internal/store":            {"internal/audit", "internal/connect", "internal/fault", "internal/keyring", "internal/person", "internal/scan", "internal/trace", "qr", "internal/store/migrations"},
+	"internal/store":            {"internal/audit", "internal/connect", "internal/fault", "internal/feed", "internal/keyring", "internal/person", "internal/scan", "internal/trace", "qr", "internal/store/migrations"},
 	"internal/store/migrations": {},
-	"internal/server": {"api", "internal/audit", "internal/connect", "internal/fault", "internal/keyring", "internal/person",
+	"internal/server": {"api", "internal/audit", "internal/connect", "internal/fault", "internal/feed", "internal/keyring", "internal/person",
 		"internal/scan", "internal/trace", "internal/unit", "qr", "viname"},
 
 	// The one way out over HTTP.
@@ -58,7 +59,7 @@ var composes = []string{"cmd/motma", "internal/store/storetest", "internal/unit/
 
 // pure packages know no transport, storage, environment or logger.
 var pure = []string{"viname", "qr", "internal/fault", "internal/person", "internal/scan", "internal/trace",
-	"internal/connect", "internal/audit", "internal/keyring", "internal/unit"}
+	"internal/connect", "internal/audit", "internal/keyring", "internal/feed", "internal/unit"}
 
 // impure is what pure packages must not import. log/slog is allowed for
 // slog.LogValuer alone; a logger call there would need a *slog.Logger.

@@ -71,8 +71,7 @@ func (r *Registry) answer(ctx context.Context, actor string, id int64, reason st
 		if err != nil {
 			return err
 		}
-		return r.Store.Within(ctx, append(seen.Attrs.Keys(), userKey(seen.App, seen.User)), func(tx Tx) (err error) {
-			tx.Act(actor, r.Now())
+		return r.unit(ctx, actor, append(seen.Attrs.Keys(), userKey(seen.App, seen.User)), func(tx Tx) (err error) {
 			touched, err = r.carryOut(tx, seen, id, reason, f)
 			return err
 		})

@@ -60,7 +60,7 @@ func (r *Registry) relink(tx Tx, acc Account, active, by Link, to ID, actor stri
 		if err := tx.AddLink(by); err != nil {
 			return err
 		}
-		by = r.line(tx, actor, acc.ID, to, LinkCertain, match{tier: TierMan})
+		by = r.line(tx, actor, acc.ID, to, LinkCertain, match{tier: TierNew})
 	}
 	if err := tx.AddLink(by); err != nil {
 		return err
@@ -138,6 +138,9 @@ func (r *Registry) represent(tx Tx, p ID, members []Account) (QID, error) {
 	return out.QID, err
 }
 
+// flagRestored marks the line by which an account went back.
+const flagRestored = "restored"
+
 // Restore undoes the latest Break of an account: it goes back to the person
 // it left.
 func (r *Registry) Restore(ctx context.Context, actor string, id AccountID) error {
@@ -157,7 +160,7 @@ func (r *Registry) Restore(ctx context.Context, actor string, id AccountID) erro
 			return err
 		}
 		line := r.line(tx, actor, id, back, LinkCertain, match{tier: TierMan})
-		line.Flags = "restored"
+		line.Flags = flagRestored
 		if err := r.relink(tx, acc, *activeLink(links), line, back, actor); err != nil {
 			return err
 		}

@@ -14,7 +14,7 @@ var tables = []table{
 	{"client", []string{"id", "number", "name", "kind", "scopes", "purposes", "unit", "keys", "rate", "burst", "created", "suspended", "reason"}, "id"},
 	{"used_token", []string{"client", "jti", "until"}, "client, jti"},
 	{"signing_key", []string{"kid", "purpose", "alg", "public", "sealed", "not_before", "not_after", "retired", "compromised"}, "kid"},
-	{"account", []string{"id", "app", "app_user", "version", "created", "updated", "declarer"}, "id"},
+	{"account", []string{"id", "app", "app_user", "version", "created", "updated", "declarer", "withdrawn"}, "id"},
 	{"account_version", []string{"account", "version", "at", "actor", "name", "folded", "birth", "sex", "cccd", "cmnd", "passport",
 		"nationality", "bhyt", "phone", "unit", "proofs"}, "account, version"},
 	{"account_key", []string{"kind", "value", "account"}, "kind, value, account"},
@@ -33,5 +33,9 @@ var tables = []table{
 	{"tracing_case", []string{"ref", "opened", "opened_by", "authority", "kind", "closed"}, "ref"},
 	{"access", []string{"id", "at", "client", "officer", "action", "purpose", "case_ref", "detail", "accounts", "pending"}, "id"},
 	{"access_account", []string{"account", "access"}, "account, access"},
+	{"feed_unit", []string{"ticket", "number", "at"}, "ticket"},
+	{"feed_event", []string{"ticket", "pos", "id", "kind", "app", "account", "person", "at", "qid", "before", "takes", "detail"}, "ticket, pos"},
+	{"webhook", []string{"client", "url", "types", "secrets", "mark", "created", "ended", "reason", "owner", "lease"}, "client"},
+	{"delivery", []string{"client", "mark", "account", "person", "attempts", "due", "dead", "status"}, "client, mark"},
 	{"retention", []string{"id", "day", "scans", "copies", "digest", "dropped", "actor"}, "id"},
 }
