@@ -152,6 +152,7 @@ func Run(t *testing.T, e Engine) {
 		"opening":    opening,
 		"contention": contention,
 		"locking":    locking,
+		"feed":       feeds,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
