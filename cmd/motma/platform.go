@@ -5,18 +5,24 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/connect"
+	"github.com/motma/motma/internal/egress"
+	"github.com/motma/motma/internal/feed"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/scan"
@@ -33,6 +39,8 @@ type platform struct {
 	ring    *keyring.Ring
 	clients *connect.Registry
 	server  *server.Server
+	feed    *feed.Feed
+	courier *feed.Courier
 	log     *slog.Logger
 
 	public, admin net.Listener
@@ -43,14 +51,16 @@ type platform struct {
 type platformConfig struct {
 	database
 	identity
-	Listen        string        `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
-	Admin         string        `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
-	URL           string        `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
-	OfflineWindow time.Duration `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
-	Dependants    int           `default:"10" help:"How many others one person may declare for (khai hộ)."`
-	Rate          float64       `default:"200" help:"Requests a second for a client without a quota of its own."`
-	Burst         int           `default:"400" help:"Requests at once for such a client."`
-	Proxies       []string      `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
+	Listen        string          `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
+	Admin         string          `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
+	URL           string          `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
+	OfflineWindow time.Duration   `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
+	Dependants    int             `default:"10" help:"How many others one person may declare for (khai hộ)."`
+	Rate          float64         `default:"200" help:"Requests a second for a client without a quota of its own."`
+	Burst         int             `default:"400" help:"Requests at once for such a client."`
+	WebhookPauses []time.Duration `placeholder:"DURATION" help:"Pauses before the second and each further attempt of a webhook's delivery, e.g. 5s,30s,2m (default: two days in all)."`
+	WebhookLocal  bool            `help:"Let webhooks and key addresses name this machine, without TLS: for tests and demonstrations alone."`
+	Proxies       []string        `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
 }
 
 // problems checks the configuration as a whole, all at once.
@@ -62,11 +72,13 @@ func (c platformConfig) problems() error {
 		}
 	}
 	add(c.KeepDays >= 1 && c.KeepDays <= 365, "keep-days must be 1 to 365, is %d", c.KeepDays)
+	add(c.FeedDays >= 1 && c.FeedDays <= 365, "feed-days must be 1 to 365, is %d", c.FeedDays)
 	add(c.Conns >= 4 && c.Conns <= 1000, "conns must be 4 to 1000, is %d", c.Conns)
 	add(c.OfflineWindow > 0 && c.OfflineWindow <= time.Duration(c.KeepDays)*24*time.Hour, "offline-window must be positive and within keep-days, is %s", c.OfflineWindow)
 	add(c.Dependants >= 0 && c.Dependants <= 1000, "dependants must be 0 to 1000, is %d", c.Dependants)
 	add(c.Rate > 0 && c.Burst > 0, "rate and burst must be positive")
 	add(c.URL == "" || strings.HasPrefix(c.URL, "https://") || strings.HasPrefix(c.URL, "http://"), "url must begin with https:// or http://")
+	add(!slices.ContainsFunc(c.WebhookPauses, func(d time.Duration) bool { return d <= 0 }), "webhook-pauses must be positive")
 	_, err := c.proxies()
 	add(err == nil, "proxies: %v", err)
 	for _, a := range []string{c.Listen, c.Admin} {
@@ -152,9 +164,42 @@ func (p *platform) compose(c platformConfig) (err error) {
 	people.Notify = desk.Changed
 	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
 	tracer := &trace.Tracer{Store: p.db, Scans: p.db, People: people, Journal: journal, Now: time.Now, Keep: time.Duration(c.KeepDays) * 24 * time.Hour}
-	p.server, err = server.New(server.Services{People: people, Connect: p.clients, Keys: p.ring, Desk: desk, Places: registrar, Tracer: tracer, Journal: journal, Ping: p.db.Ping},
+	p.deliver(c, cursors)
+	p.server, err = server.New(server.Services{People: people, Connect: p.clients, Feed: p.feed, Hooks: p.courier.Hooks, Courier: p.courier, Keys: p.ring, Desk: desk, Places: registrar, Tracer: tracer, Journal: journal, Ping: p.db.Ping},
 		server.Config{Issuer: c.URL, Log: p.log, Rate: c.Rate, Burst: c.Burst, Proxies: proxies, CursorKey: cursors})
 	return err
+}
+
+// deliver puts the change feed and its webhooks together.
+func (p *platform) deliver(c platformConfig, cursors []byte) {
+	out := egress.New(egress.Config{AllowLoopback: c.WebhookLocal})
+	p.feed = feed.New(p.db, cursors)
+	p.courier = &feed.Courier{
+		Hooks:  &feed.Hooks{Store: p.db, Feed: p.feed, Sealer: p.ring, Check: out.Check, Now: time.Now},
+		Send:   sender(out),
+		Render: func(e feed.Event) ([]byte, error) { return json.Marshal(p.server.Event(e)) },
+		May: func(ctx context.Context, app person.AppID) bool {
+			client, err := p.clients.Client(ctx, string(app))
+			return err == nil && connect.Authorise(client, connect.PeopleRead, "") == nil
+		},
+		Pauses: c.WebhookPauses, Owner: p.db.NewID(),
+		Report: func(err error) { p.log.Error("webhooks", "error", err) },
+	}
+}
+
+// maxReply is what is read of a receiver's answer: only the status counts.
+const maxReply = 4 << 10
+
+// sender is the way out for deliveries.
+func sender(out *egress.Client) func(context.Context, string, map[string]string, []byte) (int, error) {
+	return func(ctx context.Context, url string, header map[string]string, body []byte) (int, error) {
+		h := http.Header{}
+		for k, v := range header {
+			h.Set(k, v)
+		}
+		a, err := out.Post(ctx, url, h, body, maxReply)
+		return a.Status, err
+	}
 }
 
 func newQID() person.QID {
@@ -177,7 +222,11 @@ func (p *platform) run(ctx context.Context) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		p.chores(chores)
+		var wg sync.WaitGroup
+		wg.Go(func() { p.chores(chores) })
+		wg.Go(func() { p.feed.Watch(chores, func(err error) { p.report(chores, "watch the feed", err) }) })
+		wg.Go(func() { p.courier.Run(chores) })
+		wg.Wait()
 	}()
 	err := p.server.Serve(ctx, p.public, p.admin)
 	stop()
@@ -209,8 +258,8 @@ func (p *platform) hourly(ctx context.Context) {
 	p.report(ctx, "rotate keys", p.ring.Rotate(ctx, "rotation"))
 	r, err := p.db.Retain(ctx, time.Now(), p.keepDays, "retention")
 	p.report(ctx, "retention", err)
-	if len(r.Days) > 0 || r.Undated > 0 {
-		p.log.Info("retention", "days", len(r.Days), "scans", r.Scans, "undated", r.Undated, "accounts", r.Accounts)
+	if len(r.Days) > 0 || r.Undated > 0 || r.Units > 0 || r.Erased > 0 {
+		p.log.Info("retention", "days", len(r.Days), "scans", r.Scans, "undated", r.Undated, "accounts", r.Accounts, "units", r.Units, "erased", r.Erased)
 	}
 }
 

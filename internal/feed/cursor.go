@@ -11,7 +11,7 @@ import (
 )
 
 // ErrCursor is a cursor that this platform did not give this app (A31).
-var ErrCursor = fault.New(fault.Invalid, "feed_cursor_invalid",
+var ErrCursor = fault.New(fault.Invalid, "cursor_invalid",
 	"Con trỏ này không phải do nền tảng cấp cho ứng dụng của bạn; hãy dùng đúng con trỏ của lần đọc trước hoặc của bản xuất.",
 	"This cursor was not given to your app; use that of your last reading, or of an export.")
 

@@ -198,9 +198,9 @@ func (f *Feed) Watch(ctx context.Context, report func(error)) {
 	last := int64(-1)
 	for ctx.Err() == nil {
 		span, err := f.store.Number(ctx)
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			report(err)
-		} else if span.Last != last {
+		} else if err == nil && span.Last != last {
 			last = span.Last
 			f.ring()
 		}

@@ -9,7 +9,7 @@ import "github.com/motma/motma/internal/connect"
 // others, and writes the refusal down.
 func (s *Server) routes() []*route {
 	const (
-		get, post, put = "GET", "POST", "PUT"
+		get, post, put, del = "GET", "POST", "PUT", "DELETE"
 
 		public  = connect.Scope("")
 		write   = connect.PeopleWrite
@@ -35,6 +35,18 @@ func (s *Server) routes() []*route {
 		{method: post, path: "/v1/accounts/{account}/code/renew", scope: write, once: true, do: typed(s.renew), id: "renewCode", tag: "people", summary: "Revoke a lost code and issue a new one"},
 		{method: get, path: "/v1/accounts/{account}/visits", scope: read, do: typed(s.visits), id: "getVisits", tag: "people", summary: "The person's own visits"},
 		{method: get, path: "/v1/accounts/{account}/accesses", scope: read, do: typed(s.accesses), id: "getAccesses", tag: "people", summary: "Who read the person's data, and why"},
+
+		{method: del, path: "/v1/accounts/{account}", scope: write, do: typed(s.withdraw), id: "withdrawAccount", tag: "people", summary: "The user has left the app"},
+
+		{method: get, path: "/v1/feed", scope: read, do: &feedPull{}, id: "readFeed", tag: "feed", summary: "What changed for the app's users"},
+		{method: get, path: "/v1/feed/stream", scope: read, do: &feedStream{}, id: "streamFeed", tag: "feed", summary: "The same as server-sent events"},
+		{method: put, path: "/v1/webhook", scope: read, do: typed(s.putWebhook), id: "putWebhook", tag: "feed", summary: "Have the feed sent to an address"},
+		{method: get, path: "/v1/webhook", scope: read, do: typed(s.webhook), id: "getWebhook", tag: "feed", summary: "Where the feed is sent, and what waits"},
+		{method: del, path: "/v1/webhook", scope: read, do: typed(s.dropWebhook), id: "deleteWebhook", tag: "feed", summary: "Send it no more"},
+		{method: post, path: "/v1/webhook/rotate", scope: read, once: true, do: typed(s.rotateWebhook), id: "rotateWebhook", tag: "feed", summary: "A new secret; the former one signs for a day more"},
+		{method: post, path: "/v1/webhook/test", scope: read, do: typed(s.testWebhook), id: "testWebhook", tag: "feed", summary: "Send one event now"},
+		{method: get, path: "/v1/webhook/dead", scope: read, do: typed(s.deadLetters), id: "listDeadLetters", tag: "feed", summary: "Deliveries that were given up"},
+		{method: post, path: "/v1/webhook/replay", scope: read, once: true, do: typed(s.replayWebhook), id: "replayWebhook", tag: "feed", summary: "Deliver once more"},
 
 		{method: get, path: "/v1/keys", scope: public, do: typed(s.codeKeys), id: "getCodeKeys", tag: "codes", summary: "Keys to verify codes and posters with"},
 		{method: post, path: "/v1/codes/verify", scope: public, do: typed(s.verify), id: "verifyCode", tag: "codes", summary: "Say whether a code is genuine, and nothing else"},
