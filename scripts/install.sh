@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs what tests and checks need beside Go, through apt. Says nothing and
-# does nothing when everything is there already.
+# Installs what tests and checks need beside Go, through apt and npm. Says
+# nothing and does nothing when everything is there already.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 need=()
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -10,11 +11,18 @@ have zbarimg || need+=(zbar-tools)
 have node || need+=(nodejs)
 have npx || need+=(npm)
 for tool in curl openssl jq; do have $tool || need+=($tool); done # the guides
-if ((${#need[@]} == 0)); then exit 0; fi
+if ((${#need[@]} > 0)); then
+  sudo=()
+  if [[ $(id -u) != 0 ]]; then sudo=(sudo); fi
+  echo "installing ${need[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  "${sudo[@]}" apt-get update -qq
+  "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${need[@]}" >/dev/null
+fi
 
-sudo=()
-if [[ $(id -u) != 0 ]]; then sudo=(sudo); fi
-echo "installing ${need[*]}"
-export DEBIAN_FRONTEND=noninteractive
-"${sudo[@]}" apt-get update -qq
-"${sudo[@]}" apt-get install -y -qq --no-install-recommends "${need[@]}" >/dev/null
+# The clients of interop: what the lock file names, when it has changed since.
+if ! cmp -s interop/package-lock.json interop/node_modules/.installed; then
+  echo "installing the clients of interop"
+  npm ci --prefix interop --no-audit --no-fund --loglevel=error >/dev/null
+  cp interop/package-lock.json interop/node_modules/.installed
+fi

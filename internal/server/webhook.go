@@ -31,7 +31,7 @@ func (s *Server) putWebhook(ctx context.Context, c *call, in webhookInput) (api.
 }
 
 // webhook is GET /v1/webhook.
-func (s *Server) webhook(ctx context.Context, c *call, _ struct{}) (api.Webhook, error) {
+func (s *Server) webhook(ctx context.Context, c *call, _ none) (api.Webhook, error) {
 	h, err := s.svc.Hooks.Store.Hook(ctx, person.AppID(c.client.ID))
 	if err != nil {
 		return api.Webhook{}, err
@@ -50,7 +50,7 @@ func (s *Server) webhookOf(ctx context.Context, h feed.Hook) (api.Webhook, error
 
 // dropWebhook is DELETE /v1/webhook. What was not received is dropped with it;
 // it can still be read from the feed.
-func (s *Server) dropWebhook(ctx context.Context, c *call, _ struct{}) (api.None, error) {
+func (s *Server) dropWebhook(ctx context.Context, c *call, _ none) (api.None, error) {
 	return api.None{}, s.svc.Hooks.Store.DropHook(ctx, c.actor(), person.AppID(c.client.ID))
 }
 
