@@ -30,7 +30,7 @@ const (
 	guideDatabase = "postgres://motma:secret@127.0.0.1:5432/motma"
 )
 
-var guideNames = []string{"operator", "app-developer", "tracer"}
+var guideNames = []string{"operator", "app-developer", "tracer", "feed"}
 
 // TestGuidesRun carries the guides out as a reader would: all commands of a
 // guide in one shell, in an empty directory, against a server of its own. What
