@@ -54,7 +54,7 @@ func foreignPlatform(t *testing.T) (url, key string) {
 	dir := t.TempDir()
 	c := platformConfig{database: database{DB: filepath.Join(dir, "motma.db"), KeepDays: 30, FeedDays: 30, Conns: 16},
 		identity: identity{Identity: filepath.Join(dir, "motma.age")}, Listen: "127.0.0.1:0", OfflineWindow: 72 * time.Hour,
-		Dependants: 10, Rate: 1000, Burst: 1000, WebhookLocal: true, WebhookPauses: []time.Duration{100 * time.Millisecond}}
+		Dependants: 10, Rate: 1000, Burst: 1000, EgressLoopback: true, WebhookPauses: []time.Duration{100 * time.Millisecond}}
 	if err := c.create(); err != nil {
 		t.Fatal(err)
 	}

@@ -41,6 +41,7 @@ type platform struct {
 	server  *server.Server
 	feed    *feed.Feed
 	courier *feed.Courier
+	out     *egress.Client // the one way to addresses that clients named
 	log     *slog.Logger
 
 	public, admin net.Listener
@@ -51,16 +52,16 @@ type platform struct {
 type platformConfig struct {
 	database
 	identity
-	Listen        string          `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
-	Admin         string          `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
-	URL           string          `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
-	OfflineWindow time.Duration   `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
-	Dependants    int             `default:"10" help:"How many others one person may declare for (khai hộ)."`
-	Rate          float64         `default:"200" help:"Requests a second for a client without a quota of its own."`
-	Burst         int             `default:"400" help:"Requests at once for such a client."`
-	WebhookPauses []time.Duration `placeholder:"DURATION" help:"Pauses before the second and each further attempt of a webhook's delivery, e.g. 5s,30s,2m (default: two days in all)."`
-	WebhookLocal  bool            `help:"Let webhooks and key addresses name this machine, without TLS: for tests and demonstrations alone."`
-	Proxies       []string        `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
+	Listen         string          `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
+	Admin          string          `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
+	URL            string          `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
+	OfflineWindow  time.Duration   `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
+	Dependants     int             `default:"10" help:"How many others one person may declare for (khai hộ)."`
+	Rate           float64         `default:"200" help:"Requests a second for a client without a quota of its own."`
+	Burst          int             `default:"400" help:"Requests at once for such a client."`
+	WebhookPauses  []time.Duration `placeholder:"DURATION" help:"Pauses before the second and each further attempt of a webhook's delivery, e.g. 5s,30s,2m (default: two days in all)."`
+	EgressLoopback bool            `help:"Let webhooks and key addresses name this machine, without TLS: for tests and demonstrations alone."`
+	Proxies        []string        `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
 }
 
 // problems checks the configuration as a whole, all at once.
@@ -172,11 +173,11 @@ func (p *platform) compose(c platformConfig) (err error) {
 
 // deliver puts the change feed and its webhooks together.
 func (p *platform) deliver(c platformConfig, cursors []byte) {
-	out := egress.New(egress.Config{AllowLoopback: c.WebhookLocal})
+	p.out = egress.New(egress.Config{AllowLoopback: c.EgressLoopback})
 	p.feed = feed.New(p.db, cursors)
 	p.courier = &feed.Courier{
-		Hooks:  &feed.Hooks{Store: p.db, Feed: p.feed, Sealer: p.ring, Check: out.Check, Now: time.Now},
-		Send:   sender(out),
+		Hooks:  &feed.Hooks{Store: p.db, Feed: p.feed, Sealer: p.ring, Check: p.out.Check, Now: time.Now},
+		Send:   sender(p.out),
 		Render: func(e feed.Event) ([]byte, error) { return json.Marshal(p.server.Event(e)) },
 		May: func(ctx context.Context, app person.AppID) bool {
 			client, err := p.clients.Client(ctx, string(app))

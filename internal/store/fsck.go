@@ -42,6 +42,13 @@ var checks = []struct{ name, sql string }{
 		SELECT 1 FROM account a WHERE a.id = k.account)`},
 	{"conflict that is open and not found, or the reverse", `SELECT COUNT(*), MIN(c.id) FROM conflict c WHERE
 		(c.closed IS NULL) <> EXISTS (SELECT 1 FROM open_conflict o WHERE o.conflict = c.id AND o.subject = c.account)`},
+	{"account that was withdrawn and is still found or linked", `SELECT COUNT(*), MIN(a.id) FROM account a WHERE a.withdrawn IS NOT NULL AND (
+		EXISTS (SELECT 1 FROM account_key k WHERE k.account = a.id) OR EXISTS (SELECT 1 FROM identifier i WHERE i.account = a.id)
+		OR EXISTS (SELECT 1 FROM link l WHERE l.account = a.id AND l.state = 'certain' AND l.ended IS NULL))`},
+	{"numbers of the feed with a hole", `SELECT CASE WHEN COUNT(number) = COALESCE(MAX(number) - MIN(number) + 1, 0) THEN 0 ELSE 1 END, MIN(number) FROM feed_unit`},
+	{"event of a unit that is not there", `SELECT COUNT(*), MIN(e.id) FROM feed_event e WHERE NOT EXISTS (SELECT 1 FROM feed_unit u WHERE u.ticket = e.ticket)`},
+	{"delivery of an event that is not there", `SELECT COUNT(*), MIN(d.mark) FROM delivery d WHERE NOT EXISTS (
+		SELECT 1 FROM feed_unit u JOIN feed_event e ON e.ticket = u.ticket WHERE u.number = d.mark / 65536 AND e.pos = d.mark % 65536)`},
 	{"access indexed further than it goes", `SELECT COUNT(*), MIN(access) FROM access_account x WHERE NOT EXISTS (
 		SELECT 1 FROM access a WHERE a.id = x.access)`},
 	{"retention dropped copies that differed", `SELECT COUNT(*), MIN(day) FROM retention WHERE scans <> copies OR digest LIKE '%/%'`},

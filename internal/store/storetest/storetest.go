@@ -153,6 +153,7 @@ func Run(t *testing.T, e Engine) {
 		"contention": contention,
 		"locking":    locking,
 		"feed":       feeds,
+		"webhooks":   hooks,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
