@@ -2,7 +2,7 @@
 // by itself: with Last-Event-ID, and without missing or repeating anything.
 import assert from "node:assert/strict";
 import { EventSource } from "eventsource";
-import { connect, person, renamed, within } from "./session.mjs";
+import { connect, person, renamed, within } from "./connect.mjs";
 
 within(60);
 const { url, token, call } = await connect();

@@ -1,6 +1,6 @@
 // openid-client gets a token and calls the API.
 import assert from "node:assert/strict";
-import { connect, person, within } from "./session.mjs";
+import { connect, person, within } from "./connect.mjs";
 
 within(30);
 const { token, call } = await connect();

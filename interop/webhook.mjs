@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { Webhook } from "standardwebhooks";
-import { connect, person, renamed, within } from "./session.mjs";
+import { connect, person, renamed, within } from "./connect.mjs";
 
 within(60);
 const { call } = await connect();

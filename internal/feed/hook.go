@@ -60,6 +60,7 @@ type Delivery struct {
 	Event    Event
 	Attempts int
 	Due      time.Time
+	Read     time.Time // Due as it was read
 	Status   int       // of the last answer; 0: there was none
 	Dead     time.Time // when it was given up; zero: it is not
 }
@@ -90,7 +91,8 @@ type HookStore interface {
 	// Due gives deliveries whose time has come, but none before which another
 	// of the same account or person waits.
 	Due(ctx context.Context, app person.AppID, now time.Time, limit int) ([]Delivery, error)
-	// Settle removes what was received, and keeps the others as they are now.
+	// Settle removes what was received, and keeps the others as they are now. A
+	// delivery that was asked for anew since it was read stays as it was asked.
 	Settle(ctx context.Context, app person.AppID, received, others []Delivery) error
 	// Counts says what waits.
 	Counts(ctx context.Context, app person.AppID) (Counts, error)

@@ -16,8 +16,11 @@ import (
 var granted = map[connect.Scope][]string{
 	"": {"POST /oauth2/token", "GET /.well-known/oauth-authorization-server", "GET /.well-known/jwks.json", "GET /v1/keys", "POST /v1/codes/verify",
 		"GET /p/{code}", "GET /v1/units", "GET /v1/openapi.json", "GET /docs"},
-	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew"},
-	"people.read":  {"GET /v1/accounts/{account}", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses"},
+	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew",
+		"DELETE /v1/accounts/{account}"},
+	"people.read": {"GET /v1/accounts/{account}", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses",
+		"GET /v1/feed", "GET /v1/feed/stream", "PUT /v1/webhook", "GET /v1/webhook", "DELETE /v1/webhook", "POST /v1/webhook/rotate",
+		"POST /v1/webhook/test", "GET /v1/webhook/dead", "POST /v1/webhook/replay"},
 	"people.review": {"GET /v1/conflicts", "POST /v1/conflicts/{conflict}/close", "POST /v1/accounts/{account}/link/break",
 		"POST /v1/accounts/{account}/link/restore"},
 	"places.write": {"POST /v1/places", "PUT /v1/places/{place}", "POST /v1/places/{place}/close", "POST /v1/places/{place}/gates",

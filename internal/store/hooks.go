@@ -89,7 +89,7 @@ func (db *DB) Lease(ctx context.Context, app person.AppID, owner int64, now, unt
 
 // keepDelivery makes a delivery, or makes one that was given up wait again.
 const keepDelivery = `INSERT INTO delivery (client, mark, account, person, due) VALUES ($1, $2, $3, $4, $5)
-	ON CONFLICT (client, mark) DO UPDATE SET attempts = 0, due = excluded.due, dead = NULL`
+	ON CONFLICT (client, mark) DO UPDATE SET attempts = 0, due = CASE WHEN delivery.due = excluded.due THEN excluded.due + 1 ELSE excluded.due END, dead = NULL`
 
 // TakeOver implements [feed.HookStore].
 func (db *DB) TakeOver(ctx context.Context, app person.AppID, from, to feed.Mark, events []feed.Event, due time.Time) error {
@@ -117,6 +117,7 @@ func readDelivery(r rows) (d feed.Delivery, err error) {
 	e := &d.Event
 	err = r.Scan(&e.Mark, &e.Account, &e.Person, &d.Attempts, into(&d.Due), into(&d.Dead), &d.Status,
 		&e.ID, &e.Kind, &e.App, into(&e.At), &e.QID, &e.Before, &e.Takes, &e.Detail, &e.User)
+	d.Read = d.Due
 	return d, err
 }
 
@@ -132,13 +133,14 @@ func (db *DB) Due(ctx context.Context, app person.AppID, now time.Time, limit in
 func (db *DB) Settle(ctx context.Context, app person.AppID, received, others []feed.Delivery) error {
 	return db.e.write(ctx, []string{"webhook\x00" + string(app)}, func(c conn) error {
 		for _, d := range received {
-			if err := c.later(ctx, `DELETE FROM delivery WHERE client = $1 AND mark = $2`, string(app), int64(d.Event.Mark)); err != nil {
+			if err := c.later(ctx, `DELETE FROM delivery WHERE client = $1 AND mark = $2 AND due = $3`, string(app), int64(d.Event.Mark), ms(d.Read)); err != nil {
 				return err
 			}
 		}
 		for _, d := range others {
-			err := c.later(ctx, `UPDATE delivery SET attempts = $3, due = $4, dead = $5, status = $6 WHERE client = $1 AND mark = $2`,
-				string(app), int64(d.Event.Mark), d.Attempts, ms(d.Due), msOrNull(d.Dead), d.Status)
+			err := c.later(ctx, `UPDATE delivery SET attempts = $3, due = $4, dead = $5, status = $6
+				WHERE client = $1 AND mark = $2 AND due = $7`,
+				string(app), int64(d.Event.Mark), d.Attempts, ms(d.Due), msOrNull(d.Dead), d.Status, ms(d.Read))
 			if err != nil {
 				return err
 			}

@@ -114,7 +114,12 @@ func hooks(t *testing.T, e Engine) {
 	if n, err := db.Again(ctx, "tester", h.App, []int64{101, 999}, noon); err != nil || n != 1 {
 		t.Errorf("%d sent again, %v", n, err)
 	}
-	due(noon, 101, 104) // 103 and 106 wait behind 101 now
+	asked := due(noon.Add(time.Second), 101, 104) // 103 and 106 wait behind 101 now
+	if _, err := db.Again(ctx, "tester", h.App, []int64{101}, noon); err != nil {
+		t.Fatal(err)
+	}
+	ok(db.Settle(ctx, h.App, asked[:1], nil)) // it was asked for anew meanwhile
+	due(noon.Add(time.Second), 101, 104)
 	ok(db.Rewind(ctx, "tester", h.App, h.Mark))
 	if got, err := db.Hook(ctx, h.App); err != nil || got.Mark != h.Mark {
 		t.Errorf("rewound to %d, %v", got.Mark, err)
