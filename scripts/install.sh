@@ -26,4 +26,5 @@ packages() {
   echo "installing npm packages of $1"
   npm ci --prefix "$1" --no-audit --no-fund --loglevel=error
 }
+packages interop
 packages interop/typescript

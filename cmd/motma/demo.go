@@ -122,7 +122,7 @@ func (c *demoCmd) start(ctx context.Context, dir string, std streams) (*platform
 // platform is the configuration: everything in a folder that goes away, unless
 // it is to be kept.
 func (c *demoCmd) platform(dir string) (platformConfig, error) {
-	cfg := platformConfig{database: database{DB: c.DB, KeepDays: 30, Conns: 16},
+	cfg := platformConfig{EgressLoopback: true, database: database{DB: c.DB, KeepDays: 30, Conns: 16},
 		identity: identity{Identity: c.Identity, Sandbox: true},
 		Listen:   c.address(), OfflineWindow: 72 * time.Hour, Dependants: 10, Rate: 200, Burst: 400}
 	inFile := !strings.Contains(c.DB, "://")

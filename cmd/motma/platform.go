@@ -5,19 +5,24 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/connect"
+	"github.com/motma/motma/internal/egress"
+	"github.com/motma/motma/internal/feed"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/review"
@@ -39,6 +44,9 @@ type platform struct {
 	server  *server.Server
 	sandbox *server.Sandbox // nil: the real platform
 	worker  *roster.Worker
+	feed    *feed.Feed
+	courier *feed.Courier
+	out     *egress.Client // the one way to addresses that clients named
 	log     *slog.Logger
 
 	public, admin net.Listener
@@ -49,16 +57,18 @@ type platform struct {
 type platformConfig struct {
 	database
 	identity
-	Listen         string        `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
-	Admin          string        `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
-	URL            string        `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
-	OfflineWindow  time.Duration `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
-	Dependants     int           `default:"10" help:"How many others one person may declare for (khai hộ)."`
-	Rate           float64       `default:"200" help:"Requests a second for a client without a quota of its own."`
-	Burst          int           `default:"400" help:"Requests at once for such a client."`
-	ExportApproval int64         `default:"100000" help:"How many people an app may export without an operator's approval."`
-	Assessment     string        `default:"off" enum:"off,required" help:"required: an app without an assessment that holds gets no token."`
-	Proxies        []string      `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
+	Listen         string          `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
+	Admin          string          `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
+	URL            string          `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
+	OfflineWindow  time.Duration   `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
+	Dependants     int             `default:"10" help:"How many others one person may declare for (khai hộ)."`
+	Rate           float64         `default:"200" help:"Requests a second for a client without a quota of its own."`
+	Burst          int             `default:"400" help:"Requests at once for such a client."`
+	ExportApproval int64           `default:"100000" help:"How many people an app may export without an operator's approval."`
+	WebhookPauses  []time.Duration `placeholder:"DURATION" help:"Pauses before the second and each further attempt of a webhook's delivery, e.g. 5s,30s,2m (default: two days in all)."`
+	EgressLoopback bool            `help:"Let webhooks and key addresses name this machine, without TLS: for tests and demonstrations alone."`
+	Assessment     string          `default:"off" enum:"off,required" help:"required: an app without an assessment that holds gets no token."`
+	Proxies        []string        `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
 }
 
 // problems checks the configuration as a whole, all at once.
@@ -70,12 +80,14 @@ func (c platformConfig) problems() error {
 		}
 	}
 	add(c.KeepDays >= 1 && c.KeepDays <= 365, "keep-days must be 1 to 365, is %d", c.KeepDays)
+	add(c.FeedDays >= 1 && c.FeedDays <= 365, "feed-days must be 1 to 365, is %d", c.FeedDays)
 	add(c.Conns >= 4 && c.Conns <= 1000, "conns must be 4 to 1000, is %d", c.Conns)
 	add(c.OfflineWindow > 0 && c.OfflineWindow <= time.Duration(c.KeepDays)*24*time.Hour, "offline-window must be positive and within keep-days, is %s", c.OfflineWindow)
 	add(c.Dependants >= 0 && c.Dependants <= 1000, "dependants must be 0 to 1000, is %d", c.Dependants)
 	add(c.ExportApproval >= 0, "export-approval must not be negative")
 	add(c.Rate > 0 && c.Burst > 0, "rate and burst must be positive")
 	add(c.URL == "" || strings.HasPrefix(c.URL, "https://") || strings.HasPrefix(c.URL, "http://"), "url must begin with https:// or http://")
+	add(!slices.ContainsFunc(c.WebhookPauses, func(d time.Duration) bool { return d <= 0 }), "webhook-pauses must be positive")
 	_, err := c.proxies()
 	add(err == nil, "proxies: %v", err)
 	for _, a := range []string{c.Listen, c.Admin} {
@@ -168,14 +180,20 @@ func (p *platform) compose(c platformConfig) (err error) {
 	reviewers := &review.Desk{Store: p.db, People: people, Journal: journal, Now: time.Now}
 	lists := &roster.Desk{Store: p.db, Journal: journal, Now: time.Now, Approval: c.ExportApproval}
 	p.worker = &roster.Worker{Store: p.db, People: people, Desk: lists, Now: time.Now, Report: p.report}
+	p.worker.Policy = p.policy
 	lists.Wake = p.worker.Wake
 	if _, embedded := c.file(); embedded {
 		p.worker.Unit = embeddedUnit
 	}
+	p.deliver(c, cursors)
+	lists.FeedCursor = p.feed.Cursor
 	p.server, err = server.New(server.Services{
 		People:  people,
 		Review:  reviewers,
 		Roster:  lists,
+		Feed:    p.feed,
+		Hooks:   p.courier.Hooks,
+		Courier: p.courier,
 		Connect: p.clients,
 		Keys:    p.ring,
 		Desk:    desk,
@@ -192,8 +210,55 @@ func (p *platform) compose(c platformConfig) (err error) {
 		Assessed:  c.Assessment == "required" && !c.Sandbox,
 		Sandbox:   p.sandbox,
 		CursorKey: cursors,
+		Layout:    layoutOf,
 	})
 	return err
+}
+
+// policy is what an app's imports may register.
+func (p *platform) policy(ctx context.Context, app person.AppID) (func(person.Registration) error, error) {
+	client, err := p.clients.Client(ctx, string(app))
+	if err == nil {
+		err = connect.Authorise(client, connect.PeopleWrite, "")
+	}
+	return client.Policy.Check, err
+}
+
+// deliver puts the change feed and its webhooks together.
+func (p *platform) deliver(c platformConfig, cursors []byte) {
+	p.out = egress.New(egress.Config{AllowLoopback: c.EgressLoopback})
+	p.clients.Fetch = func(ctx context.Context, url string) ([]byte, error) {
+		set, _, err := p.out.Get(ctx, url, connect.MaxKeySet)
+		p.report(ctx, "fetch published keys", err)
+		return set, err
+	}
+	p.feed = feed.New(p.db, cursors)
+	p.courier = &feed.Courier{
+		Hooks:  &feed.Hooks{Store: p.db, Feed: p.feed, Sealer: p.ring, Check: p.out.Check, Now: time.Now},
+		Send:   sender(p.out),
+		Render: func(e feed.Event) ([]byte, error) { return json.Marshal(p.server.Event(e)) },
+		May: func(ctx context.Context, app person.AppID) bool {
+			client, err := p.clients.Client(ctx, string(app))
+			return err == nil && connect.Authorise(client, connect.PeopleRead, "") == nil
+		},
+		Pauses: c.WebhookPauses, Owner: p.db.NewID(),
+		Report: func(err error) { p.log.Error("webhooks", "error", err) },
+	}
+}
+
+// maxReply is what is read of a receiver's answer: only the status counts.
+const maxReply = 4 << 10
+
+// sender is the way out for deliveries.
+func sender(out *egress.Client) func(context.Context, string, map[string]string, []byte) (int, error) {
+	return func(ctx context.Context, url string, header map[string]string, body []byte) (int, error) {
+		h := http.Header{}
+		for k, v := range header {
+			h.Set(k, v)
+		}
+		a, err := out.Post(ctx, url, h, body, maxReply)
+		return a.Status, err
+	}
 }
 
 // embeddedUnit is how many rows of an import SQLite takes in one transaction:
@@ -227,6 +292,8 @@ func (p *platform) run(ctx context.Context) error {
 	var done sync.WaitGroup
 	done.Go(func() { p.chores(chores) })
 	done.Go(func() { p.worker.Run(chores) })
+	done.Go(func() { p.feed.Watch(chores, func(err error) { p.report(chores, "watch the feed", err) }) })
+	done.Go(func() { p.courier.Run(chores) })
 	err := p.server.Serve(ctx, p.public, p.admin)
 	stop()
 	done.Wait()
@@ -267,8 +334,8 @@ func (p *platform) hourly(ctx context.Context) {
 	p.report(ctx, "erase imports", err)
 	_, err = p.db.EraseJobs(ctx, roster.Export, time.Now().Add(-roster.LinksKept))
 	p.report(ctx, "erase exports", err)
-	if len(r.Days) > 0 || r.Undated > 0 {
-		p.log.Info("retention", "days", len(r.Days), "scans", r.Scans, "undated", r.Undated, "accounts", r.Accounts)
+	if len(r.Days) > 0 || r.Undated > 0 || r.Units > 0 || r.Erased > 0 {
+		p.log.Info("retention", "days", len(r.Days), "scans", r.Scans, "undated", r.Undated, "accounts", r.Accounts, "units", r.Units, "erased", r.Erased)
 	}
 }
 

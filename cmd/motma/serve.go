@@ -46,7 +46,7 @@ func (c *serveCmd) check(ctx context.Context, std streams) error {
 	}
 	for _, line := range [][2]string{
 		{"db", c.shown()}, {"identity", "[set]"}, {"listen", c.Listen}, {"admin", c.Admin}, {"url", c.URL},
-		{"keep-days", fmt.Sprint(c.KeepDays)}, {"offline-window", c.OfflineWindow.String()}, {"dependants", fmt.Sprint(c.Dependants)},
+		{"keep-days", fmt.Sprint(c.KeepDays)}, {"feed-days", fmt.Sprint(c.FeedDays)}, {"offline-window", c.OfflineWindow.String()}, {"dependants", fmt.Sprint(c.Dependants)},
 		{"rate", fmt.Sprint(c.Rate)}, {"burst", fmt.Sprint(c.Burst)}, {"sandbox", fmt.Sprint(c.Sandbox)}, {"assessment", c.Assessment},
 		{"export-approval", fmt.Sprint(c.ExportApproval)},
 	} {

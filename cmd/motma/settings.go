@@ -21,6 +21,7 @@ import (
 type database struct {
 	DB       string `name:"db" default:"motma.db" env:"MOTMA_DB" placeholder:"PATH|URL" help:"SQLite file, or postgres:// URL (default: motma.db)."`
 	KeepDays int    `default:"30" help:"Days that scans are kept (1-365); older ones cannot be read and are removed."`
+	FeedDays int    `default:"30" help:"Days that the change feed is kept (1-365)."`
 	Conns    int    `default:"16" help:"Connections to PostgreSQL."`
 }
 
@@ -30,7 +31,7 @@ var errNoDatabase = fault.New(fault.Invalid, "database_missing",
 
 // make opens a database, and makes it first if need be.
 func (d database) make(ctx context.Context) (*store.DB, error) {
-	return store.Open(ctx, d.DB, store.Options{KeepDays: d.KeepDays, Conns: d.Conns})
+	return store.Open(ctx, d.DB, store.Options{KeepDays: d.KeepDays, FeedDays: d.FeedDays, Conns: d.Conns})
 }
 
 // open opens a database that is there: a slip in its name must not make an

@@ -31,6 +31,9 @@ const freshness = 10 * time.Second
 // some more for several machines.
 const maxKeys = 16
 
+// MaxKeySet is how many bytes a set of public keys may have.
+const MaxKeySet = 1 << 16
+
 // maxRate bounds a client's requests a second and at once.
 const maxRate = 1e9
 
@@ -352,7 +355,7 @@ func algorithm(key any) jose.SignatureAlgorithm {
 
 func parseKeys(set []byte) (jose.JSONWebKeySet, error) {
 	var ks jose.JSONWebKeySet
-	if len(set) > 1<<16 {
+	if len(set) > MaxKeySet {
 		return ks, errors.New("too large")
 	}
 	if block, _ := pem.Decode(set); block != nil {

@@ -1,7 +1,6 @@
 package keyring
 
 import (
-	"bytes"
 	"context"
 	"crypto"
 	"crypto/ecdsa"
@@ -9,9 +8,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
-	"encoding/base64"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -345,32 +342,14 @@ func (r *Ring) seal(private crypto.Signer) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write private key: %w", err)
 	}
-	var buf bytes.Buffer
-	w, err := age.Encrypt(&buf, r.identity.Recipient())
-	if err != nil {
-		return nil, fmt.Errorf("seal key: %w", err)
-	}
-	if _, err := w.Write(der); err != nil {
-		return nil, fmt.Errorf("seal key: %w", err)
-	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("seal key: %w", err)
-	}
-	return base64.StdEncoding.AppendEncode(nil, buf.Bytes()), nil
+	sealed, err := r.Seal(der)
+	return []byte(sealed), err
 }
 
 func (r *Ring) open(sealed []byte) (crypto.Signer, error) {
-	raw, err := base64.StdEncoding.DecodeString(string(sealed))
+	der, err := r.Unseal(string(sealed))
 	if err != nil {
-		return nil, fmt.Errorf("read sealed key: %w", err)
-	}
-	plain, err := age.Decrypt(bytes.NewReader(raw), r.identity)
-	if err != nil {
-		return nil, ErrIdentity.With(err)
-	}
-	der, err := io.ReadAll(io.LimitReader(plain, 1<<16))
-	if err != nil {
-		return nil, fmt.Errorf("read sealed key: %w", err)
+		return nil, err
 	}
 	key, err := x509.ParsePKCS8PrivateKey(der)
 	if err != nil {

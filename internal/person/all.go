@@ -126,7 +126,7 @@ func (r *Registry) each(tx Bulk, actor string, rows []Registration, wrong []*fau
 			if err := dry.before(tx, rows[i]); err != nil {
 				return err
 			}
-			return reg.register(tx, actor, rows[i], &out[i].Outcome)
+			return reg.announcing(tx, actor, func(tx Tx) error { return reg.register(tx, actor, rows[i], &out[i].Outcome) })
 		})
 		if err != nil {
 			f := verdict(err)
@@ -159,7 +159,7 @@ func (r *Registry) alone(ctx context.Context, actor string, in Registration, i i
 	var res Result
 	in, err := r.clean(in)
 	if err == nil {
-		res, err = r.unit(ctx, actor, in, i, how)
+		res, err = r.single(ctx, actor, in, i, how)
 	}
 	if err == nil {
 		if !how.Dry {
@@ -181,8 +181,8 @@ func unavailable(ctx context.Context, f *fault.Error) error {
 	return nil
 }
 
-// unit is the unit of one row; a dry one ends by taking everything back.
-func (r *Registry) unit(ctx context.Context, actor string, in Registration, i int, how Together) (res Result, err error) {
+// single is the unit of one row; a dry one ends by taking everything back.
+func (r *Registry) single(ctx context.Context, actor string, in Registration, i int, how Together) (res Result, err error) {
 	reg, dry := r, (*dryRun)(nil)
 	if how.Dry {
 		reg, dry = r.dry()
@@ -194,7 +194,7 @@ func (r *Registry) unit(ctx context.Context, actor string, in Registration, i in
 			if err := dry.before(tx, in); err != nil {
 				return err
 			}
-			if err := reg.register(tx, actor, in, &res.Outcome); err != nil {
+			if err := reg.announcing(tx, actor, func(tx Tx) error { return reg.register(tx, actor, in, &res.Outcome) }); err != nil {
 				return err
 			}
 			if dry != nil {

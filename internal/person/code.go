@@ -375,8 +375,7 @@ func (r *Registry) revokeAll(tx Tx, q QID, reason string) error {
 // within runs f on an app's own account (any account for app "") and its
 // person, both locked.
 func (r *Registry) within(ctx context.Context, actor string, app AppID, id AccountID, f func(Tx, Account, ID) error) error {
-	return r.Store.Within(ctx, nil, func(tx Tx) error {
-		tx.Act(actor, r.Now())
+	return r.unit(ctx, actor, nil, func(tx Tx) error {
 		if err := tx.Lock(ID(id)); err != nil {
 			return err
 		}
@@ -386,6 +385,9 @@ func (r *Registry) within(ctx context.Context, actor string, app AppID, id Accou
 		}
 		if app != "" && acc.App != app {
 			return ErrUnknown
+		}
+		if !acc.Withdrawn.IsZero() {
+			return ErrWithdrawn
 		}
 		if err := r.guarded(acc); err != nil && app != "" {
 			return err

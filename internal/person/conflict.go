@@ -70,8 +70,7 @@ func (r *Registry) Reask(ctx context.Context, actor string, id int64, reason str
 	if err != nil {
 		return err
 	}
-	err = r.Store.Within(ctx, append(seen.Attrs.Keys(), userKey(seen.App, seen.User)), func(tx Tx) (err error) {
-		tx.Act(actor, r.Now())
+	err = r.unit(ctx, actor, append(seen.Attrs.Keys(), userKey(seen.App, seen.User)), func(tx Tx) (err error) {
 		_, links, err := lockAccount(tx, seen.ID)
 		if err != nil {
 			return err
@@ -124,8 +123,7 @@ func (r *Registry) answer(ctx context.Context, actor string, id int64, reason st
 		if err != nil {
 			return err
 		}
-		return r.Store.Within(ctx, append(seen.Attrs.Keys(), userKey(seen.App, seen.User)), func(tx Tx) (err error) {
-			tx.Act(actor, r.Now())
+		return r.unit(ctx, actor, append(seen.Attrs.Keys(), userKey(seen.App, seen.User)), func(tx Tx) (err error) {
 			touched, err = r.carryOut(tx, seen, id, reason, f)
 			return err
 		})

@@ -45,6 +45,9 @@ var (
 	ErrOvertaken = fault.New(fault.Conflict, "question_overtaken",
 		"Hồ sơ được hỏi nay đã gắn với người khác; hãy đóng câu hỏi này, câu hỏi mới sẽ được mở khi cần.",
 		"The accounts asked about belong to another person by now; close this question, a new one is asked where needed.")
+	ErrWithdrawn = fault.New(fault.Gone, "account_withdrawn",
+		"Người dùng đã rời ứng dụng; nếu họ quay lại, hãy đăng ký lại.",
+		"The user has left the app; if they come back, register them again.")
 	ErrNotBroken = fault.New(fault.Conflict, "nothing_to_restore",
 		"Tài khoản này không có liên kết nào từng bị tách.",
 		"No link of this account was broken.")

@@ -77,8 +77,7 @@ func (r *Registry) ByCard(ctx context.Context, actor string, card Attributes, ki
 		// In conflict when it was last read: that may be over.
 	}
 	err = r.settled(func() error {
-		return r.Store.Within(ctx, append(clean.Keys(), userKey(AppCard, user)), func(tx Tx) error {
-			tx.Act(actor, r.Now())
+		return r.unit(ctx, actor, append(clean.Keys(), userKey(AppCard, user)), func(tx Tx) error {
 			in.Proofs = cleanProofs(in.Proofs, clean)
 			acc, state, err := r.keep(tx, in)
 			if err != nil {
@@ -173,6 +172,9 @@ func (r *Registry) Account(ctx context.Context, app AppID, id AccountID) (Accoun
 	}
 	if acc.App != app {
 		return Account{}, ErrUnknown
+	}
+	if !acc.Withdrawn.IsZero() {
+		return Account{}, ErrWithdrawn
 	}
 	return acc, r.guarded(acc)
 }

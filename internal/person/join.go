@@ -18,8 +18,7 @@ type Joined struct {
 func (r *Registry) Join(ctx context.Context, actor string, id AccountID, other ID, reason string) (Joined, error) {
 	var out Joined
 	err := r.settled(func() error {
-		return r.Store.Within(ctx, nil, func(tx Tx) (err error) {
-			tx.Act(actor, r.Now())
+		return r.unit(ctx, actor, nil, func(tx Tx) (err error) {
 			out, err = r.join(tx, actor, id, other, reason)
 			return err
 		})
@@ -109,8 +108,7 @@ func (r *Registry) Unjoin(ctx context.Context, actor string, j Joined, reason st
 		_, err := r.Break(ctx, actor, j.Moved[0], reason)
 		return err
 	}
-	err := r.Store.Within(ctx, nil, func(tx Tx) error {
-		tx.Act(actor, r.Now())
+	err := r.unit(ctx, actor, nil, func(tx Tx) error {
 		return r.unjoin(tx, actor, j, reason)
 	})
 	if err == nil {

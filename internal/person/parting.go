@@ -35,8 +35,7 @@ func (r *Registry) Break(ctx context.Context, actor string, id AccountID, reason
 // result names those that left.
 func (r *Registry) BreakAll(ctx context.Context, actor string, accounts []AccountID, reason string) ([]Parting, error) {
 	var out []Parting
-	err := r.Store.Within(ctx, nil, func(tx Tx) error {
-		tx.Act(actor, r.Now())
+	err := r.unit(ctx, actor, nil, func(tx Tx) error {
 		out = nil
 		for _, id := range accounts {
 			acc, links, err := lockAccount(tx, id)
@@ -135,7 +134,7 @@ func (r *Registry) relink(tx Tx, acc Account, active, by Link, to ID, actor stri
 		if err := tx.AddLink(by); err != nil {
 			return err
 		}
-		by = r.line(tx, actor, acc.ID, to, LinkCertain, match{tier: TierMan})
+		by = r.line(tx, actor, acc.ID, to, LinkCertain, match{tier: TierNew})
 	}
 	if err := tx.AddLink(by); err != nil {
 		return err
@@ -213,6 +212,9 @@ func (r *Registry) represent(tx Tx, p ID, members []Account) (QID, error) {
 	return out.QID, err
 }
 
+// flagRestored marks the line by which an account went back.
+const flagRestored = "restored"
+
 // Restore undoes the latest Break of an account: it goes back to the person
 // it left.
 func (r *Registry) Restore(ctx context.Context, actor string, id AccountID) error {
@@ -232,7 +234,7 @@ func (r *Registry) Restore(ctx context.Context, actor string, id AccountID) erro
 			return err
 		}
 		line := r.line(tx, actor, id, back, LinkCertain, match{tier: TierMan})
-		line.Flags = "restored"
+		line.Flags = flagRestored
 		if err := r.relink(tx, acc, *activeLink(links), line, back, actor); err != nil {
 			return err
 		}

@@ -146,6 +146,8 @@ type Account struct {
 	Proofs   []Proof
 	Declarer AccountID // whoever declared on behalf (khai hộ), 0 for oneself
 	Folded   string    // Attrs.Name folded: what the code carries
+	// Withdrawn is when the user left the app; zero while they use it.
+	Withdrawn time.Time
 }
 
 // LogValue keeps personal data out of logs.
@@ -202,7 +204,7 @@ type Link struct {
 	Actor    string
 	At       time.Time
 	Ended    time.Time // zero while it holds
-	EndedBy  LinkID    // the line that replaced it, 0 if none
+	EndedBy  LinkID    // the line that replaced it; itself when its account was withdrawn; 0 while it holds
 }
 
 // Conflict is a question for a reviewer: two records that share an

@@ -101,8 +101,7 @@ func (r *Registry) Register(ctx context.Context, actor string, in Registration) 
 	keys := append(in.Attrs.Keys(), userKey(in.App, in.User))
 	var out Outcome
 	err = r.settled(func() error {
-		return r.Store.Within(ctx, keys, func(tx Tx) error {
-			tx.Act(actor, r.Now())
+		return r.unit(ctx, actor, keys, func(tx Tx) error {
 			out = Outcome{}
 			return r.register(tx, actor, in, &out)
 		})
@@ -177,11 +176,15 @@ func (r *Registry) keep(tx Tx, in Registration) (Account, State, error) {
 		return Account{}, "", err
 	}
 	proofs := mergeProofs(old.Attrs, old.Proofs, in.Attrs, in.Proofs)
-	if old.Attrs == in.Attrs && slices.EqualFunc(old.Proofs, proofs, sameProof) {
+	back := !old.Withdrawn.IsZero()
+	if back {
+		proofs = in.Proofs
+	}
+	if !back && old.Attrs == in.Attrs && slices.EqualFunc(old.Proofs, proofs, sameProof) {
 		return old, Unchanged, nil
 	}
 	acc := old
-	acc.Version, acc.Updated = old.Version+1, now
+	acc.Version, acc.Updated, acc.Withdrawn = old.Version+1, now, time.Time{}
 	acc.Attrs, acc.Proofs, acc.Folded = in.Attrs, proofs, viname.Fold(in.Attrs.Name)
 	if err := release(tx, old, acc); err != nil {
 		return Account{}, "", err

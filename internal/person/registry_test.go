@@ -66,8 +66,10 @@ func worldOn(t *testing.T, db *store.DB) *world {
 // person of most tests.
 var an = person.Attributes{Name: "Nguyễn Văn An", Birth: "1990-01-15", Sex: person.Male}
 
-func with(a person.Attributes, f func(*person.Attributes)) person.Attributes {
-	f(&a)
+func with(a person.Attributes, fs ...func(*person.Attributes)) person.Attributes {
+	for _, f := range fs {
+		f(&a)
+	}
 	return a
 }
 

@@ -86,10 +86,16 @@ type Tx interface {
 	// person, when a link is broken or made again.
 	MoveVerified(by AccountID, to ID) error
 
+	// DropVerified takes the identifiers verified through an account from its
+	// person.
+	DropVerified(by AccountID) error
+
 	// QIDs of an account, oldest first.
 	QIDs(account AccountID) ([]QID, error)
 	// AddQID issues or imports a QID for an account; a taken one: ErrTaken.
 	AddQID(q QID, account AccountID) error
+	// MoveQIDs gives an account's QIDs, with their codes, to another account.
+	MoveQIDs(from, to AccountID) error
 	// CurrentQID of a person; empty when it has none yet.
 	CurrentQID(p ID) (QID, error)
 	// SetCurrentQID says which of the members' QIDs is shown.
@@ -109,8 +115,11 @@ type Tx interface {
 	ReopenConflict(id int64) error
 
 	// Change appends to the change log: what happened to which account and
-	// person, without personal data. Feeds and audits read it.
+	// person, without personal data. Audits read it.
 	Change(c Change) error
+	// Announce tells an app, by its feed, what changed for one of its users; it
+	// is told when this unit commits, and in the order of the person's units.
+	Announce(e Event) error
 }
 
 // Holder is whom a text or number resolves to, with what a gate shows.

@@ -30,6 +30,10 @@ type Worker struct {
 	Lanes  int                                                 // parts at once in this process; 0: two
 	Unit   int                                                 // rows in one transaction; 0: all of a part
 	Report func(ctx context.Context, what string, cause error) // of failures; nil: nobody
+	// Policy gives what an app may register, a fault where it may not; nil:
+	// everything. An app that may do nothing now (suspended) has its imports
+	// wait: the error is of kind Denied.
+	Policy func(ctx context.Context, app person.AppID) (check func(person.Registration) error, err error)
 
 	mu   sync.Mutex
 	bell chan struct{} // closed when there is work; then there is another
@@ -113,8 +117,10 @@ func (w *Worker) importSome(ctx context.Context, token string) (bool, error) {
 				return true, err
 			}
 		}
-		err := w.part(ctx, j, p) // of a job cancelled meanwhile: overtaken
-		if err != nil && !errors.Is(err, ErrOvertaken) {
+		// Of a job cancelled meanwhile: overtaken. Of an app that may do nothing
+		// now: it waits, and is looked at again when the lease ends.
+		err := w.part(ctx, j, p)
+		if err != nil && !errors.Is(err, ErrOvertaken) && fault.Of(err).Kind != fault.Denied {
 			return true, err
 		}
 	}
@@ -130,14 +136,20 @@ type effort struct {
 	rows []numbered
 
 	decoder *decoder
+	check   func(person.Registration) error
 	refused []*refusal // by row; nil: to be registered
 	at      []int      // of each registration, its row
 }
 
 // part works on what is left of a part.
 func (w *Worker) part(ctx context.Context, j Job, p Part) error {
-	e := &effort{Worker: w, job: j, part: p}
+	e := &effort{Worker: w, job: j, part: p, check: func(person.Registration) error { return nil }}
 	var err error
+	if w.Policy != nil {
+		if e.check, err = w.Policy(ctx, j.App); err != nil {
+			return err
+		}
+	}
 	if e.head, e.rows, err = unpack(p); err != nil {
 		return err
 	}
@@ -176,6 +188,11 @@ func (e *effort) decode() []person.Registration {
 	e.refused = make([]*refusal, len(e.rows))
 	for i, r := range e.rows {
 		reg, bad := e.decoder.decode(r.row)
+		if bad == nil {
+			if err := e.check(reg); err != nil {
+				bad = e.decoder.refused(fault.Of(err))
+			}
+		}
 		if bad == nil {
 			regs, e.at = append(regs, reg), append(e.at, i)
 		}

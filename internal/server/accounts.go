@@ -89,6 +89,16 @@ func (s *Server) correct(ctx context.Context, c *call, in correctInput) (api.Out
 	return s.say(ctx, c, person.Registration{User: old.User, Declarer: old.Declarer}, in.Body.Attributes, in.Body.Proofs)
 }
 
+// withdraw is DELETE /v1/accounts/{account}: the user has left the app. Doing
+// it again changes nothing.
+func (s *Server) withdraw(ctx context.Context, c *call, in accountInput) (api.None, error) {
+	id, err := accountID(in.Account)
+	if err != nil {
+		return api.None{}, err
+	}
+	return api.None{}, s.svc.People.Withdraw(ctx, c.actor(), person.AppID(c.client.ID), id)
+}
+
 // The names of the wire and the values of the domain.
 var (
 	sexes      = []string{"none", "male", "female"}

@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"github.com/motma/motma/api"
 )
 
 // Config says how to serve. The zero value of every field but Issuer is
@@ -43,6 +45,9 @@ type Config struct {
 	Drain time.Duration
 	// Assessed refuses tokens to apps without an assessment that holds.
 	Assessed bool
+	// Layout gives how a profile's lists of users are laid out; nil: there are
+	// no profiles, or it has none.
+	Layout func(profile string) *api.Mapping
 	// CursorKey authenticates cursors; several processes behind one address
 	// share it. Empty: random, cursors end with the process.
 	CursorKey []byte

@@ -79,7 +79,7 @@ func newDocs() docsView {
 }
 
 func docsOf(rt *route, item *huma.PathItem) docsOperation {
-	op := map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put}[rt.method]
+	op := map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "DELETE": item.Delete}[rt.method]
 	out := docsOperation{ID: rt.id, Method: rt.method, Path: rt.path, Summary: rt.summary, Grant: op.Description}
 	for _, p := range op.Parameters {
 		out.Params = append(out.Params, docsMember{p.Name + " (" + p.In + ")", typeName(p.Schema), p.Description, p.Required})

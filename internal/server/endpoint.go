@@ -82,6 +82,11 @@ func (e *typedEndpoint[I, O]) serve(s *Server, c *call, r *http.Request) error {
 	return answer(c, out)
 }
 
+// bindInput fills an input, for endpoints that serve in their own way.
+func (e *typedEndpoint[I, O]) bindInput(in *I, c *call, r *http.Request) error {
+	return e.bind(reflect.ValueOf(in).Elem(), c, r)
+}
+
 // bind fills the input from path, query, headers and body.
 func (e *typedEndpoint[I, O]) bind(v reflect.Value, c *call, r *http.Request) error {
 	for _, p := range e.params {

@@ -23,9 +23,13 @@ type createImportInput struct {
 	Body api.ImportInput
 }
 
-// createImport is POST /v1/imports.
+// createImport is POST /v1/imports. A table without a mapping has the columns
+// that the app's profile says.
 func (s *Server) createImport(ctx context.Context, c *call, in createImportInput) (api.Import, error) {
 	b := in.Body
+	if b.Mapping == nil && b.Format == string(roster.CSV) && s.cfg.Layout != nil {
+		b.Mapping = s.cfg.Layout(c.client.Profile)
+	}
 	j, err := s.svc.Roster.CreateImport(ctx, roster.Request{App: person.AppID(c.client.ID), Actor: c.actor(), Digest: b.Digest,
 		Options: roster.Options{Format: roster.Format(b.Format), Mapping: mappingOf(b.Mapping), Dry: b.DryRun}})
 	if err == nil {

@@ -15,14 +15,6 @@ import (
 	"github.com/motma/motma/internal/connect"
 )
 
-// sdk is the Go SDK of a client.
-func (w *world) sdk(id string) *client.Client {
-	w.Helper()
-	c, err := client.New(client.Config{Base: w.url, ID: id, Key: w.keys[id], KID: "k1"})
-	w.ok(err)
-	return c
-}
-
 var sheetMapping = &api.Mapping{Columns: map[string]string{"user": "id", "name": "name", "birth": "born", "cccd": "paper"}, Dates: []string{"dd/MM/yyyy"}}
 
 // A table goes in through the SDK, and each row's result comes back, also as

@@ -31,7 +31,13 @@ func newMetrics(s *Server) *metrics {
 	m.registry.MustRegister(m.requests, m.took, m.lines, m.refused,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "motma_requests_in_hand", Help: "Requests being worked on."},
-			func() float64 { return float64(len(s.single.busy) + len(s.bulk.busy)) }))
+			func() float64 { return float64(len(s.single.busy) + len(s.bulk.busy)) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "motma_webhook_waiting", Help: "Deliveries that have not been received yet."},
+			s.webhookFigure(func(waiting, _ int64, _ time.Duration) float64 { return float64(waiting) })),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "motma_webhook_dead", Help: "Deliveries that were given up."},
+			s.webhookFigure(func(_, dead int64, _ time.Duration) float64 { return float64(dead) })),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "motma_webhook_lag_seconds", Help: "Age of the oldest event that a webhook has not received."},
+			s.webhookFigure(func(_, _ int64, lag time.Duration) float64 { return lag.Seconds() })))
 	return m
 }
 

@@ -72,7 +72,7 @@ func (elsewhere) describe(huma.Registry, *huma.Operation) {}
 
 func (e elsewhere) serve(_ *Server, c *call, r *http.Request) error {
 	var allow []string
-	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut} {
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
 		probe := *r
 		probe.Method = method
 		if _, pattern := e.mux.Handler(&probe); pattern != "/" {

@@ -34,6 +34,7 @@ func tags() []*huma.Tag {
 		{Name: "access", Description: "Who a client is: OAuth 2 client credentials with private_key_jwt (RFC 6749, RFC 7523)."},
 		{Name: "people", Description: "An app's users and their personal codes (Decision 1405/QĐ-BTTTT)."},
 		{Name: "lists", Description: "An app's whole list of users: importing it, exporting it."},
+		{Name: "feed", Description: "What changed for the app's own users, by pull, stream or webhook: CloudEvents 1.0, at least once, in the order of each person. All three go by one cursor."},
 		{Name: "codes", Description: "Whether a code is genuine. Public; a code authorises reading nothing."},
 		{Name: "places", Description: "Places, their gates, staff and posters."},
 		{Name: "scans", Description: "Readings at gates. An answer means that the scan is durable."},

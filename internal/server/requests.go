@@ -161,8 +161,8 @@ func (s *Server) ofOwn(c *call, in ownRequestInput, f func(person.AppID, person.
 	return requestOf(r, false), nil
 }
 
-// withdraw is POST /v1/accounts/{account}/requests/{request}/withdraw.
-func (s *Server) withdraw(ctx context.Context, c *call, in ownRequestInput) (api.Request, error) {
+// withdrawRequest is POST /v1/accounts/{account}/requests/{request}/withdraw.
+func (s *Server) withdrawRequest(ctx context.Context, c *call, in ownRequestInput) (api.Request, error) {
 	return s.ofOwn(c, in, func(app person.AppID, a person.AccountID, id int64) (review.Request, error) {
 		return s.svc.Review.Withdraw(ctx, app, a, id)
 	})

@@ -10,7 +10,7 @@ import "github.com/motma/motma/internal/connect"
 // others, and writes the refusal down.
 func (s *Server) routes() []*route {
 	const (
-		get, post, put = "GET", "POST", "PUT"
+		get, post, put, del = "GET", "POST", "PUT", "DELETE"
 
 		identity = "identity_review"
 
@@ -40,6 +40,8 @@ func (s *Server) routes() []*route {
 		{method: get, path: "/v1/accounts/{account}/visits", scope: read, do: typed(s.visits), id: "getVisits", tag: "people", summary: "The person's own visits"},
 		{method: get, path: "/v1/accounts/{account}/accesses", scope: read, do: typed(s.accesses), id: "getAccesses", tag: "people", summary: "Who read the person's data, and why"},
 
+		{method: del, path: "/v1/accounts/{account}", scope: write, do: typed(s.withdraw), id: "withdrawAccount", tag: "people", summary: "The user has left the app"},
+
 		{method: post, path: "/v1/imports", scope: write, do: typed(s.createImport), id: "createImport", tag: "lists", summary: "Begin to import a whole list of users, or go on with it"},
 		{method: get, path: "/v1/imports", scope: write, do: typed(s.imports), id: "listImports", tag: "lists", summary: "The app's imports"},
 		{method: get, path: "/v1/imports/{import}", scope: write, do: typed(s.importJob), id: "getImport", tag: "lists", summary: "How far an import is"},
@@ -52,6 +54,16 @@ func (s *Server) routes() []*route {
 		{method: get, path: "/v1/exports/{export}/parts/{part}", scope: read, bulk: true, do: exportPart{}, id: "getExportPart", tag: "lists", summary: "One part of an export"},
 		{method: post, path: "/v1/exports/{export}/cancel", scope: read, do: typed(s.cancelExport), id: "cancelExport", tag: "lists", summary: "Stop an export"},
 		{method: post, path: "/v1/exports/{export}/approve", scope: apps, do: typed(s.approveExport), id: "approveExport", tag: "lists", summary: "Let a large export go on"},
+
+		{method: get, path: "/v1/feed", scope: read, do: &feedPull{}, id: "readFeed", tag: "feed", summary: "What changed for the app's users"},
+		{method: get, path: "/v1/feed/stream", scope: read, do: &feedStream{}, id: "streamFeed", tag: "feed", summary: "The same as server-sent events"},
+		{method: put, path: "/v1/webhook", scope: read, do: typed(s.putWebhook), id: "putWebhook", tag: "feed", summary: "Have the feed sent to an address"},
+		{method: get, path: "/v1/webhook", scope: read, do: typed(s.webhook), id: "getWebhook", tag: "feed", summary: "Where the feed is sent, and what waits"},
+		{method: del, path: "/v1/webhook", scope: read, do: typed(s.dropWebhook), id: "deleteWebhook", tag: "feed", summary: "Send it no more"},
+		{method: post, path: "/v1/webhook/rotate", scope: read, once: true, do: typed(s.rotateWebhook), id: "rotateWebhook", tag: "feed", summary: "A new secret; the former one signs for a day more"},
+		{method: post, path: "/v1/webhook/test", scope: read, do: typed(s.testWebhook), id: "testWebhook", tag: "feed", summary: "Send one event now"},
+		{method: get, path: "/v1/webhook/dead", scope: read, do: typed(s.deadLetters), id: "listDeadLetters", tag: "feed", summary: "Deliveries that were given up"},
+		{method: post, path: "/v1/webhook/replay", scope: read, once: true, do: typed(s.replayWebhook), id: "replayWebhook", tag: "feed", summary: "Deliver once more"},
 
 		{method: get, path: "/v1/keys", scope: public, do: typed(s.codeKeys), id: "getCodeKeys", tag: "codes", summary: "Keys to verify codes and posters with"},
 		{method: post, path: "/v1/codes/verify", scope: public, do: typed(s.verify), id: "verifyCode", tag: "codes", summary: "Say whether a code is genuine, and nothing else"},
@@ -86,7 +98,7 @@ func (s *Server) routes() []*route {
 		{method: post, path: "/v1/accounts/{account}/requests", scope: write, do: typed(s.fileRequest), id: "fileRequest", tag: "requests", summary: "Ask to have a user's record put right"},
 		{method: get, path: "/v1/accounts/{account}/requests", scope: read, do: typed(s.ownRequests), id: "listOwnRequests", tag: "requests", summary: "A user's requests"},
 		{method: get, path: "/v1/accounts/{account}/requests/{request}", scope: read, do: typed(s.ownRequest), id: "getOwnRequest", tag: "requests", summary: "Where a request stands"},
-		{method: post, path: "/v1/accounts/{account}/requests/{request}/withdraw", scope: write, do: typed(s.withdraw), id: "withdrawRequest", tag: "requests", summary: "Withdraw a request"},
+		{method: post, path: "/v1/accounts/{account}/requests/{request}/withdraw", scope: write, do: typed(s.withdrawRequest), id: "withdrawRequest", tag: "requests", summary: "Withdraw a request"},
 		{method: post, path: "/v1/accounts/{account}/requests/{request}/evidence", scope: write, once: true, do: typed(s.addEvidence), id: "addEvidence", tag: "requests", summary: "Add a paper that somebody saw"},
 		{method: get, path: "/v1/requests", scope: review, purpose: identity, do: typed(s.requests), id: "listRequests", tag: "requests", summary: "What persons ask for"},
 		{method: get, path: "/v1/requests/{request}", scope: review, purpose: identity, do: typed(s.dossier), id: "getRequest", tag: "requests", summary: "A request, with what helps to decide it"},

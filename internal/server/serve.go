@@ -28,7 +28,9 @@ func (s *Server) Serve(ctx context.Context, public net.Listener, admin net.Liste
 	case <-ctx.Done():
 	case err = <-failed:
 	}
-	s.draining.Store(true)
+	if !s.draining.Swap(true) {
+		close(s.stopping)
+	}
 	// The admin port goes last: it is where "draining" is read.
 	for _, h := range servers {
 		err = errors.Join(err, s.drain(h))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/connect"
+	"github.com/motma/motma/internal/feed"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/review"
@@ -28,6 +29,9 @@ type Services struct {
 	Roster  *roster.Desk
 	Connect *connect.Registry
 	Keys    *keyring.Ring
+	Feed    *feed.Feed
+	Hooks   *feed.Hooks
+	Courier *feed.Courier
 	// Ping says whether the store answers; nil: not asked.
 	Ping func(context.Context) error
 }
@@ -47,7 +51,9 @@ type Server struct {
 	bulk      *slots
 	answers   onceBook
 	decoys    decoys
+	listeners listeners
 	draining  atomic.Bool
+	stopping  chan struct{} // closed when draining begins: who waits, ends
 }
 
 // New puts a server together.
@@ -56,7 +62,7 @@ func New(svc Services, cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{svc: svc, cfg: cfg, clients: quotas{most: 10_000}, strangers: quotas{most: 100_000},
-		single: newSlots(cfg.MaxRequests), bulk: newSlots(cfg.MaxBatches)}
+		stopping: make(chan struct{}), single: newSlots(cfg.MaxRequests), bulk: newSlots(cfg.MaxBatches)}
 	var err error
 	if s.decoys, err = newDecoys(); err != nil {
 		return nil, err

@@ -27,6 +27,8 @@ import (
 	"github.com/motma/motma/api"
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/connect"
+	"github.com/motma/motma/internal/egress"
+	"github.com/motma/motma/internal/feed"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/review"
@@ -50,6 +52,8 @@ type world struct {
 	clients *connect.Registry
 	people  *person.Registry
 	server  *server.Server
+	feed    *feed.Feed
+	courier *feed.Courier
 	keys    map[string]crypto.Signer
 	stop    func() error // ends Serve and gives its error
 	began   time.Time
@@ -117,11 +121,13 @@ func (w *world) serve(change []func(*server.Config)) {
 	}
 	codes := func() qr.KeySet { return w.ring.KeySet(keyring.Codes) }
 	places := func() qr.KeySet { return w.ring.KeySet(keyring.Places) }
+	w.deliver()
 	journal := &audit.Journal{Store: w.db, Now: w.now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
 	lists := &roster.Desk{Store: w.db, Journal: journal, Now: w.now, Approval: 3}
 	worker := &roster.Worker{Store: w.db, People: w.people, Desk: lists, Now: w.now}
 	lists.Wake = worker.Wake
-	w.server, err = server.New(server.Services{Roster: lists, People: w.people, Connect: w.clients, Keys: w.ring, Journal: journal, Ping: w.db.Ping,
+	lists.FeedCursor = w.feed.Cursor
+	w.server, err = server.New(server.Services{Roster: lists, People: w.people, Connect: w.clients, Keys: w.ring, Journal: journal, Feed: w.feed, Hooks: w.courier.Hooks, Courier: w.courier, Ping: w.db.Ping,
 		Desk: scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, OwnCodes: w.clients.Patterns, Journal: journal, Now: w.now}),
 		Places: &scan.Places{Store: w.db, Keys: places, Base: w.url, Now: w.now,
 			Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) }},
@@ -131,14 +137,37 @@ func (w *world) serve(change []func(*server.Config)) {
 	w.ok(err)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
+	var chores sync.WaitGroup
+	chores.Go(func() { w.feed.Watch(ctx, func(err error) { w.Error(err) }) })
+	chores.Go(func() { w.courier.Run(ctx) })
 	go func() { done <- w.server.Serve(ctx, public, admin) }()
-	work := make(chan struct{})
-	go func() {
-		defer close(work)
-		worker.Run(ctx)
-	}()
-	w.stop = sync.OnceValue(func() error { cancel(); <-work; return <-done })
+	chores.Go(func() { worker.Run(ctx) })
+	w.stop = sync.OnceValue(func() error { cancel(); chores.Wait(); return <-done })
 	w.Cleanup(func() { w.stop() })
+}
+
+// deliver makes the feed and its webhooks, which may be sent to this machine.
+func (w *world) deliver() {
+	out := egress.New(egress.Config{AllowLoopback: true})
+	w.feed = feed.New(w.db, []byte("cursors of this test"))
+	w.courier = &feed.Courier{
+		Hooks: &feed.Hooks{Store: w.db, Feed: w.feed, Sealer: w.ring, Check: out.Check, Now: w.now},
+		Send: func(ctx context.Context, url string, header map[string]string, body []byte) (int, error) {
+			h := http.Header{}
+			for k, v := range header {
+				h.Set(k, v)
+			}
+			a, err := out.Post(ctx, url, h, body, 1000)
+			return a.Status, err
+		},
+		Render: func(e feed.Event) ([]byte, error) { return json.Marshal(w.server.Event(e)) },
+		May: func(ctx context.Context, app person.AppID) bool {
+			c, err := w.clients.Client(ctx, string(app))
+			return err == nil && connect.Authorise(c, connect.PeopleRead, "") == nil
+		},
+		Pauses: []time.Duration{20 * time.Millisecond, 20 * time.Millisecond}, Owner: w.db.NewID(),
+		Report: func(err error) { w.Error(err) },
+	}
 }
 
 func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
@@ -251,7 +280,11 @@ func (w *world) send(method, path, token string, body any, headers ...string) re
 	answer, err := http.DefaultClient.Do(req)
 	w.ok(err)
 	defer answer.Body.Close()
-	raw, err := io.ReadAll(answer.Body)
+	from := io.Reader(answer.Body)
+	if answer.Header.Get("Content-Type") == "text/event-stream" {
+		from = io.LimitReader(from, 1) // it has no end; see listen
+	}
+	raw, err := io.ReadAll(from)
 	w.ok(err)
 	return reply{w, answer.StatusCode, answer.Header, raw}
 }

@@ -60,6 +60,7 @@ type written struct {
 	closed    []question
 	opened    [][2]int64 // subject, conflict
 	changes   [][]any
+	events    []person.Event
 }
 
 // userOf is an app's user.
@@ -128,12 +129,18 @@ func (db *DB) Together(ctx context.Context, c person.Concern, f func(person.Bulk
 			locks = append(locks, keyLock(k))
 		}
 	}
+	told := false
 	for range maxAgain {
 		err := db.e.together(ctx, locks, func(cn conn) error {
 			t := &tx{db: db, ctx: context.WithoutCancel(ctx), c: cn, locks: &locks, made: map[int64]bool{}, held: map[person.ID]bool{},
 				lines: map[person.LinkID]person.ID{}}
-			return newBatch(t, c.Dry).run(c, f)
+			err := newBatch(t, c.Dry).run(c, f)
+			told = len(t.told) > 0
+			return err
 		})
+		if err == nil && told {
+			db.announced.ring()
+		}
 		if !errors.Is(err, errAgain) {
 			return err
 		}
@@ -660,6 +667,21 @@ func (b *batch) ReopenConflict(int64) error { return b.fail(errSeparate) }
 
 // SetDeclarer implements [person.Tx]: not in here.
 func (b *batch) SetDeclarer(person.AccountID, person.AccountID) error { return b.fail(errSeparate) }
+
+// DropVerified implements [person.Tx]: not in here.
+func (b *batch) DropVerified(person.AccountID) error { return b.fail(errSeparate) }
+
+// MoveQIDs implements [person.Tx]: not in here.
+func (b *batch) MoveQIDs(person.AccountID, person.AccountID) error { return b.fail(errSeparate) }
+
+// Announce implements [person.Tx].
+func (b *batch) Announce(e person.Event) error {
+	if err := b.mayWrite(); err != nil {
+		return err
+	}
+	b.w.events = append(b.w.events, e)
+	return nil
+}
 
 // Change implements [person.Tx].
 func (b *batch) Change(c person.Change) error {

@@ -13,7 +13,11 @@ func (b *batch) flush() error {
 			return b.fail(err)
 		}
 	}
-	return b.insertAll("change", []string{"id", "at", "actor", "kind", "account", "person", "detail"}, b.w.changes)
+	if err := b.insertAll("change", []string{"id", "at", "actor", "kind", "account", "person", "detail"}, b.w.changes); err != nil {
+		return err
+	}
+	b.told = b.w.events
+	return b.publish()
 }
 
 // insertAll inserts rows, if there are any.
@@ -49,7 +53,8 @@ func (b *batch) sendAccounts() error {
 			continue
 		}
 		// That nobody saved the same version meanwhile, its primary key says.
-		err := b.insert(`UPDATE account SET version = $2, updated = $3 WHERE id = $1 AND version < $2`, int64(a.ID), a.Version, ms(a.Updated))
+		err := b.insert(`UPDATE account SET version = $2, updated = $3, withdrawn = $4 WHERE id = $1 AND version < $2`,
+			int64(a.ID), a.Version, ms(a.Updated), msOrNull(a.Withdrawn))
 		if err != nil {
 			return err
 		}

@@ -28,6 +28,16 @@ func (t *tx) AddQID(q person.QID, account person.AccountID) error {
 	return nil
 }
 
+// MoveQIDs implements [person.Tx].
+func (t *tx) MoveQIDs(from, to person.AccountID) error {
+	for _, table := range []string{"qid", "code"} {
+		if _, err := t.exec(`UPDATE `+table+` SET account = $2 WHERE account = $1`, int64(from), int64(to)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // CurrentQID implements [person.Tx].
 func (t *tx) CurrentQID(p person.ID) (q person.QID, err error) {
 	return q, t.one(`SELECT COALESCE(qid, '') FROM person WHERE id = $1`, args(int64(p)), &q)

@@ -36,6 +36,11 @@ type engine interface {
 	in(n string) string
 	// each is a FROM item with the columns (id, i) of the list bound to $n.
 	each(n string) string
+	// ticket gives two expressions: one that draws a ticket for a unit of the
+	// feed, and one for the ticket that the transaction drew last.
+	ticket() (draw, drawn string)
+	// resumeTickets goes on after the tickets that a backup brought.
+	resumeTickets(ctx context.Context, c conn) error
 	// bulk inserts many rows inside write as fast as the engine can; next
 	// gives nil after the last one.
 	bulk(ctx context.Context, c conn, table string, columns []string, next func() ([]any, error)) error

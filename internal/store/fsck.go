@@ -45,6 +45,13 @@ var checks = []struct{ name, sql string }{
 	{"request in review that waits for no proposal", `SELECT COUNT(*), MIN(r.id) FROM request r WHERE r.state = 'in_review' AND NOT EXISTS (
 		SELECT 1 FROM proposal p WHERE p.id = r.proposal AND p.state = 'waiting')`},
 	{"test keys beside real ones", `SELECT COUNT(*), 0 FROM signing_key WHERE sandbox = 1 AND EXISTS (SELECT 1 FROM signing_key r WHERE r.sandbox = 0)`},
+	{"account that was withdrawn and is still found or linked", `SELECT COUNT(*), MIN(a.id) FROM account a WHERE a.withdrawn IS NOT NULL AND (
+		EXISTS (SELECT 1 FROM account_key k WHERE k.account = a.id) OR EXISTS (SELECT 1 FROM identifier i WHERE i.account = a.id)
+		OR EXISTS (SELECT 1 FROM link l WHERE l.account = a.id AND l.state = 'certain' AND l.ended IS NULL))`},
+	{"numbers of the feed with a hole", `SELECT CASE WHEN COUNT(number) = COALESCE(MAX(number) - MIN(number) + 1, 0) THEN 0 ELSE 1 END, MIN(number) FROM feed_unit`},
+	{"event of a unit that is not there", `SELECT COUNT(*), MIN(e.id) FROM feed_event e WHERE NOT EXISTS (SELECT 1 FROM feed_unit u WHERE u.ticket = e.ticket)`},
+	{"delivery of an event that is not there", `SELECT COUNT(*), MIN(d.mark) FROM delivery d WHERE NOT EXISTS (
+		SELECT 1 FROM feed_unit u JOIN feed_event e ON e.ticket = u.ticket WHERE u.number = d.mark / 65536 AND e.pos = d.mark % 65536)`},
 	{"access indexed further than it goes", `SELECT COUNT(*), MIN(access) FROM access_account x WHERE NOT EXISTS (
 		SELECT 1 FROM access a WHERE a.id = x.access)`},
 	{"import that is done and has not one result for each row", `SELECT COUNT(*), MIN(j.id) FROM job j WHERE j.kind = 'import' AND j.state = 'done' AND (

@@ -111,10 +111,13 @@ func unknown(err error) error {
 	return err
 }
 
-// AccountsOf implements [trace.Store].
+// AccountsOf implements [trace.Store]. Whoever withdrew an account was at the
+// places where it was scanned all the same.
 func (db *DB) AccountsOf(ctx context.Context, p person.ID) ([]person.AccountID, error) {
 	return all(ctx, db.e.read(), column[person.AccountID],
-		`SELECT account FROM link WHERE person = $1 AND state = 'certain' AND ended IS NULL ORDER BY account`, int64(p))
+		`SELECT account FROM link WHERE person = $1 AND state = 'certain' AND ended IS NULL
+		UNION SELECT l.account FROM link l WHERE l.person = $1 AND l.ended_by = l.id
+			AND NOT EXISTS (SELECT 1 FROM link n WHERE n.account = l.account AND n.state = 'certain' AND n.ended IS NULL) ORDER BY 1`, int64(p))
 }
 
 // holderChunk bounds the list of one statement.

@@ -120,6 +120,12 @@ func (t *tx) MoveVerified(by person.AccountID, to person.ID) error {
 	return err
 }
 
+// DropVerified implements [person.Tx].
+func (t *tx) DropVerified(by person.AccountID) error {
+	_, err := t.exec(`DELETE FROM identifier WHERE account = $1`, int64(by))
+	return err
+}
+
 // OpenConflict implements [person.Tx].
 func (t *tx) OpenConflict(c person.Conflict) error {
 	if c.ID == 0 {

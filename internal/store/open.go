@@ -24,6 +24,7 @@ import (
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/internal/feed"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/roster"
@@ -35,6 +36,8 @@ import (
 type Options struct {
 	// KeepDays is how many days of scans are kept, 30 when zero, 365 at most.
 	KeepDays int
+	// FeedDays is how many days of the change feed are kept, 30 when zero.
+	FeedDays int
 	// ReadOnly opens beside a process that serves: every write is refused.
 	ReadOnly bool
 	// Conns bounds the connections to PostgreSQL that read and that write
@@ -66,13 +69,16 @@ var errTooOld = fault.New(fault.Conflict, "day_not_kept",
 
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
-	e     engine
-	ids   *ids
-	now   func() time.Time
-	keep  int
-	days  days
-	scans *appender
-	codes lookups
+	e        engine
+	ids      *ids
+	now      func() time.Time
+	keep     int
+	feedDays int
+	days     days
+	scans    *appender
+	codes    lookups
+
+	announced bell
 }
 
 // What the domain needs of a store.
@@ -84,6 +90,7 @@ var (
 	_ connect.Store = (*DB)(nil)
 	_ keyring.Store = (*DB)(nil)
 	_ roster.Store  = (*DB)(nil)
+	_ feed.Store    = (*DB)(nil)
 )
 
 // Open opens a database, and makes or migrates it. The url is
@@ -94,7 +101,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{now: o.Now, keep: o.KeepDays, ids: &ids{clock: time.Now}}
+	db := &DB{now: o.Now, keep: o.KeepDays, feedDays: o.FeedDays, ids: &ids{clock: time.Now}, announced: newBell()}
 	if err := db.connect(ctx, url, o); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
@@ -107,6 +114,9 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 func (o Options) withDefaults() (Options, error) {
 	if o.KeepDays == 0 {
 		o.KeepDays = defaultKeepDays
+	}
+	if o.FeedDays == 0 {
+		o.FeedDays = defaultKeepDays
 	}
 	if o.Conns == 0 {
 		o.Conns = defaultConns

@@ -21,7 +21,8 @@ type tx struct {
 	made  map[int64]bool     // ids made here: nobody else can know them yet
 	held  map[person.ID]bool // persons locked since
 	lines map[person.LinkID]person.ID
-	err   error // the first failure: such a unit never commits
+	told  []person.Event // to be announced at the end
+	err   error          // the first failure: such a unit never commits
 }
 
 // errAgain makes Within start over with one more lock.
@@ -36,15 +37,19 @@ func (db *DB) Within(ctx context.Context, keys []person.Key, f func(person.Tx) e
 	for _, k := range keys {
 		locks = append(locks, keyLock(k))
 	}
+	told := false
 	for range maxAgain {
 		err := db.e.write(ctx, locks, func(c conn) error {
 			t := &tx{db: db, ctx: context.WithoutCancel(ctx), c: c, locks: &locks, made: map[int64]bool{}, held: map[person.ID]bool{}, lines: map[person.LinkID]person.ID{}}
-			err := f(t)
-			if t.err != nil {
-				return t.err
+			if err := f(t); err != nil || t.err != nil {
+				return errors.Join(t.err, err)
 			}
-			return err
+			told = len(t.told) > 0
+			return t.publish()
 		})
+		if err == nil && told {
+			db.announced.ring()
+		}
 		if !errors.Is(err, errAgain) {
 			return err
 		}
@@ -118,14 +123,14 @@ func list[T any](t *tx, read func(rows) (T, error), sql string, a ...any) ([]T, 
 }
 
 // accounts reads the current version of accounts.
-const accounts = `SELECT a.id, a.app, a.app_user, a.version, a.created, a.updated, COALESCE(a.declarer, 0),
+const accounts = `SELECT a.id, a.app, a.app_user, a.version, a.created, a.updated, a.withdrawn, COALESCE(a.declarer, 0),
 	v.name, v.folded, v.birth, v.sex, v.cccd, v.cmnd, v.passport, v.nationality, v.bhyt, v.phone, v.unit, v.proofs
 	FROM account a JOIN account_version v ON v.account = a.id AND v.version = a.version `
 
 func readAccount(r rows) (a person.Account, err error) {
 	var sex int64
 	var proofs string
-	err = r.Scan(&a.ID, &a.App, &a.User, &a.Version, into(&a.Created), into(&a.Updated), &a.Declarer,
+	err = r.Scan(&a.ID, &a.App, &a.User, &a.Version, into(&a.Created), into(&a.Updated), into(&a.Withdrawn), &a.Declarer,
 		&a.Attrs.Name, &a.Folded, &a.Attrs.Birth, &sex, &a.Attrs.CCCD, &a.Attrs.CMND, &a.Attrs.Passport,
 		&a.Attrs.Nationality, &a.Attrs.BHYT, &a.Attrs.Phone, &a.Attrs.Unit, &proofs)
 	if err != nil {
@@ -164,8 +169,8 @@ func (t *tx) SaveAccount(a person.Account, keys []person.Key) error {
 		err = t.insert(`INSERT INTO account (id, app, app_user, version, created, updated, declarer) VALUES ($1, $2, $3, 1, $4, $5, $6)`,
 			int64(a.ID), string(a.App), a.User, ms(a.Created), ms(a.Updated), orNull(a.Declarer))
 	} else {
-		err = t.must(`UPDATE account SET version = $2, updated = $3 WHERE id = $1 AND version = $2 - 1`,
-			int64(a.ID), a.Version, ms(a.Updated))
+		err = t.must(`UPDATE account SET version = $2, updated = $3, withdrawn = $4 WHERE id = $1 AND version = $2 - 1`,
+			int64(a.ID), a.Version, ms(a.Updated), msOrNull(a.Withdrawn))
 	}
 	if err != nil {
 		return err

@@ -100,6 +100,15 @@ func (p *pg) each(n string) string {
 	return "(SELECT u.id, u.i - 1 AS i FROM unnest(CAST(" + n + " AS BIGINT[])) WITH ORDINALITY AS u (id, i))"
 }
 
+func (p *pg) ticket() (draw, drawn string) {
+	return `nextval('feed_unit_ticket_seq')`, `currval('feed_unit_ticket_seq')`
+}
+
+func (p *pg) resumeTickets(ctx context.Context, c conn) error {
+	_, err := c.exec(ctx, `SELECT setval('feed_unit_ticket_seq', MAX(ticket)) FROM feed_unit HAVING MAX(ticket) > 0`)
+	return err
+}
+
 func (p *pg) tables(ctx context.Context) (n int, err error) {
 	err = one(ctx, p.read(), `SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename NOT LIKE 'goose_%'`, nil, &n)
 	return n, err

@@ -161,7 +161,7 @@ func (r *restore) all(ctx context.Context) error {
 		case err != nil:
 			return err
 		case l.SHA256 != "":
-			return nil
+			return r.db.e.resumeTickets(ctx, r.c)
 		case l.Table != "":
 			err = r.table(ctx, l)
 		case l.Day != nil:

@@ -18,6 +18,8 @@ type Retained struct {
 	Undated  int64      // scans without a sane time that were removed
 	Accounts int64      // claims and cards that nothing refers to any more
 	Tokens   int64      // used one-time tokens that have expired
+	Units    int64      // of the change feed
+	Erased   int64      // accounts whose users had left
 }
 
 // undatedChunk is how many undated scans are removed in one transaction.
@@ -28,7 +30,8 @@ var errChanged = errors.New("store: a day changed while retention was at it; it 
 
 // Retain removes what is older than keepDays before now: whole days of scans,
 // undated scans by the time they were received, claims and card-only records
-// that no scan refers to any more, and expired one-time tokens. Before a day
+// that no scan refers to any more, expired one-time tokens, the change feed
+// before its own days, and what was said of users who left. Before a day
 // is dropped, the counts and the digest of both copies are written down in the
 // same transaction (A38). It may be run again at any time, and while serving.
 func (db *DB) Retain(ctx context.Context, now time.Time, keepDays int, actor string) (Retained, error) {
@@ -45,6 +48,8 @@ func (db *DB) Retain(ctx context.Context, now time.Time, keepDays int, actor str
 		func() error { return db.dropUndated(ctx, horizon, actor, &out) },
 		func() error { return db.dropGuests(ctx, horizon, &out) },
 		func() error { return db.dropTokens(ctx, now, &out) },
+		func() error { return db.dropFeed(ctx, scan.DayOf(now)-scan.Day(db.feedDays), &out) },
+		func() error { return db.eraseWithdrawn(ctx, horizon, actor, &out) },
 		func() error { return db.settle(ctx, scan.DayOf(now)) },
 	}
 	for _, step := range steps {
@@ -55,7 +60,8 @@ func (db *DB) Retain(ctx context.Context, now time.Time, keepDays int, actor str
 	return out, db.e.write(ctx, nil, func(c conn) error {
 		return db.note(ctx, c, actor, "retention.run", map[string]string{
 			"before": horizon.String(), "days": strconv.Itoa(len(out.Days)), "scans": strconv.FormatInt(out.Scans, 10),
-			"undated": strconv.FormatInt(out.Undated, 10), "accounts": strconv.FormatInt(out.Accounts, 10)})
+			"undated": strconv.FormatInt(out.Undated, 10), "accounts": strconv.FormatInt(out.Accounts, 10),
+			"units": strconv.FormatInt(out.Units, 10), "erased": strconv.FormatInt(out.Erased, 10)})
 	})
 }
 

@@ -131,6 +131,12 @@ func (l *lite) each(n string) string {
 	return "(SELECT value AS id, key AS i FROM json_each(" + n + "))"
 }
 
+func (l *lite) ticket() (draw, drawn string) {
+	return `(SELECT COALESCE(MAX(ticket), 0) + 1 FROM feed_unit)`, `(SELECT MAX(ticket) FROM feed_unit)`
+}
+
+func (l *lite) resumeTickets(context.Context, conn) error { return nil }
+
 func (l *lite) tables(ctx context.Context) (n int, err error) {
 	err = one(ctx, l.read(), `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table'
 		AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%'`, nil, &n)

@@ -15,7 +15,7 @@ var tables = []table{
 		"policy", "own_codes", "jwks_url", "profile", "assessment", "assessed_until"}, "id"},
 	{"used_token", []string{"client", "jti", "until"}, "client, jti"},
 	{"signing_key", []string{"kid", "purpose", "alg", "public", "sealed", "not_before", "not_after", "retired", "compromised", "sandbox"}, "kid"},
-	{"account", []string{"id", "app", "app_user", "version", "created", "updated", "declarer"}, "id"},
+	{"account", []string{"id", "app", "app_user", "version", "created", "updated", "declarer", "withdrawn"}, "id"},
 	{"account_version", []string{"account", "version", "at", "actor", "name", "folded", "birth", "sex", "cccd", "cmnd", "passport",
 		"nationality", "bhyt", "phone", "unit", "proofs"}, "account, version"},
 	{"account_key", []string{"kind", "value", "account"}, "kind, value, account"},
@@ -45,5 +45,9 @@ var tables = []table{
 		"received", "n_created", "n_linked", "n_updated", "n_unchanged", "n_review", "n_conflict", "n_rejected", "token", "lease"}, "id"},
 	{"job_part", []string{"job", "side", "first", "n_rows", "n_done", "n_bytes", "digest", "content", "token", "lease", "tries",
 		"n_created", "n_linked", "n_updated", "n_unchanged", "n_review", "n_conflict", "n_rejected"}, "job, side, first"},
+	{"feed_unit", []string{"ticket", "number", "at"}, "ticket"},
+	{"feed_event", []string{"ticket", "pos", "id", "kind", "app", "account", "person", "at", "qid", "before", "takes", "detail"}, "ticket, pos"},
+	{"webhook", []string{"client", "url", "types", "secrets", "mark", "created", "ended", "reason", "owner", "lease"}, "client"},
+	{"delivery", []string{"client", "mark", "account", "person", "attempts", "due", "dead", "status"}, "client, mark"},
 	{"retention", []string{"id", "day", "scans", "copies", "digest", "dropped", "actor"}, "id"},
 }

@@ -155,6 +155,8 @@ func Run(t *testing.T, e Engine) {
 		"contention": contention,
 		"locking":    locking,
 		"likeness":   likeness,
+		"feed":       feeds,
+		"webhooks":   hooks,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
