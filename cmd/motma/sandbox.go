@@ -54,7 +54,7 @@ func (c *sandboxCmd) Run(ctx context.Context, std streams) (err error) {
 
 // platform is the configuration: everything in one folder.
 func (c *sandboxCmd) platform() (platformConfig, error) {
-	cfg := platformConfig{database: database{DB: or(c.DB, filepath.Join(c.Dir, "motma.db")), KeepDays: 30, Conns: 16},
+	cfg := platformConfig{database: database{DB: or(c.DB, filepath.Join(c.Dir, "motma.db")), KeepDays: 30, FeedDays: 30, Conns: 16},
 		identity: identity{Identity: filepath.Join(c.Dir, "motma.age"), Sandbox: true},
 		Listen:   or(c.Listen, usualOrFree("127.0.0.1:8090")), URL: c.URL, OfflineWindow: 72 * time.Hour, Dependants: 10, Rate: 200, Burst: 400}
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
