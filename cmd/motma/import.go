@@ -30,8 +30,16 @@ type importPeopleCmd struct {
 	Strict  bool   `help:"Exit with 1 where a row was rejected."`
 }
 
-var errMap = fault.New(fault.Invalid, "mapping_missing",
-	"CSV cần bảng ánh xạ cột: --map TỆP.", "CSV needs a mapping of columns: --map FILE.")
+var (
+	errMap = fault.New(fault.Invalid, "mapping_missing",
+		"CSV cần bảng ánh xạ cột: --map TỆP; cách viết ở docs/guide/import.vi.md, mục 2.",
+		"CSV needs a mapping of columns: --map FILE; docs/guide/import.md, section 2, shows one.")
+	errMapForm = fault.New(fault.Invalid, "mapping_form",
+		"Bảng ánh xạ cột không đúng dạng JSON; xem mẫu ở docs/guide/import.vi.md, mục 2.",
+		"The mapping of columns is not the JSON that is expected; docs/guide/import.md, section 2, shows one.")
+	errEmptyList = fault.New(fault.Invalid, "list_empty",
+		"Tệp rỗng, không có dòng nào để nhập; hãy kiểm tra lại tệp.", "The file is empty, there is nothing to import; check it.")
+)
 
 // Run sends the list, shows how far it is, and says what came of it. Called
 // again after it was killed, it goes on where it was.
@@ -49,6 +57,9 @@ func (c *importPeopleCmd) Run(ctx context.Context, std streams) (err error) {
 		return err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		return errEmptyList
+	}
 	show := newImportScreen(std.Err)
 	job, err := cl.Import(ctx, f, client.ListImport{ImportInput: in, Progress: show.progress})
 	show.end()
@@ -91,7 +102,7 @@ func (c *importPeopleCmd) input() (in api.ImportInput, err error) {
 	dec := json.NewDecoder(strings.NewReader(string(raw)))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&in.Mapping); err != nil {
-		return in, fmt.Errorf("%s: %w", c.Map, err)
+		return in, errMapForm.With(fmt.Errorf("%s: %w", c.Map, err))
 	}
 	return in, nil
 }

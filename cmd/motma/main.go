@@ -89,7 +89,7 @@ func run(ctx context.Context, args []string, std streams) int {
 	case exited >= 0:
 		return exited
 	case err != nil:
-		fmt.Fprintln(std.Err, "motma:", err)
+		fmt.Fprintf(std.Err, "motma: %v\n  Dòng lệnh chưa đúng; thêm --help để xem cách dùng.\n  The command line is not right; add --help to see how.\n", err)
 		return 2
 	}
 	return report(std.Err, k.Run())
@@ -119,6 +119,9 @@ func report(w io.Writer, err error) int {
 			fmt.Fprintf(w, "%s:%d: %s\n%s  %s\n", bad.File, p.Line, p.VI, spaces(len(bad.File)), p.EN)
 		}
 	default:
+		if words := explain(err); words != err {
+			return report(w, words)
+		}
 		fmt.Fprintln(w, "motma:", err)
 	}
 	return 1

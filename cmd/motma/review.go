@@ -2,11 +2,7 @@ package main
 
 import (
 	"context"
-	"crypto"
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
-	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -51,17 +47,9 @@ func (d deskAccess) open() (*client.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	block, _ := pem.Decode(raw)
-	if block == nil {
-		return nil, fmt.Errorf("%s holds no PEM", d.Key)
-	}
-	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	signer, err := privateKey(raw)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", d.Key, err)
-	}
-	signer, ok := key.(crypto.Signer)
-	if !ok {
-		return nil, fmt.Errorf("%s holds no key that signs", d.Key)
+		return nil, err
 	}
 	return client.New(client.Config{Base: d.URL, Audience: d.Audience, ID: d.Client, Key: signer})
 }
@@ -75,7 +63,7 @@ func ask[T any](d deskAccess, std streams, f func(*client.Client) (T, error), pr
 	}
 	out, err := f(c)
 	if err != nil {
-		return refusal(err)
+		return err
 	}
 	if d.JSON {
 		return json.NewEncoder(std.Out).Encode(out)
@@ -83,19 +71,6 @@ func ask[T any](d deskAccess, std streams, f func(*client.Client) (T, error), pr
 	w := tabwriter.NewWriter(std.Out, 0, 0, 2, ' ', 0)
 	print(w, out)
 	return w.Flush()
-}
-
-// refusal words a problem of the platform in both languages.
-func refusal(err error) error {
-	var p *api.Problem
-	if !errors.As(err, &p) {
-		return err
-	}
-	text := fmt.Sprintf("%s\n       %s", p.DetailVI, p.DetailEN)
-	for _, s := range p.Places {
-		text += fmt.Sprintf("\n  %s: %s\n  %s  %s", s.Path, s.VI, spaces(len(s.Path)), s.EN)
-	}
-	return errors.New(text)
 }
 
 // everything reads all pages of a listing.

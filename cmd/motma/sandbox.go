@@ -54,9 +54,11 @@ func (c *sandboxCmd) Run(ctx context.Context, std streams) (err error) {
 
 // platform is the configuration: everything in one folder.
 func (c *sandboxCmd) platform() (platformConfig, error) {
-	cfg := platformConfig{database: database{DB: or(c.DB, filepath.Join(c.Dir, "motma.db")), KeepDays: 30, Conns: 16},
+	listen := or(c.Listen, usualOrFree("127.0.0.1:8090"))
+	cfg := platformConfig{database: database{DB: or(c.DB, filepath.Join(c.Dir, "motma.db")), KeepDays: 30, FeedDays: 30, Conns: 16},
 		identity: identity{Identity: filepath.Join(c.Dir, "motma.age"), Sandbox: true},
-		Listen:   or(c.Listen, usualOrFree("127.0.0.1:8090")), URL: c.URL, OfflineWindow: 72 * time.Hour, Dependants: 10, Rate: 200, Burst: 400}
+		Listen:   listen, URL: c.URL, OfflineWindow: 72 * time.Hour, Dependants: 10, Rate: 200, Burst: 400,
+		ExportApproval: 100_000, EgressLoopback: onlyHere(listen)}
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return cfg, err
 	}
@@ -87,6 +89,15 @@ func usualOrFree(usual string) string {
 	}
 	l.Close()
 	return usual
+}
+
+// onlyHere says whether nobody outside this machine reaches the address. A
+// sandbox there may call the developer's own webhook; one that teams share may
+// not be made to call its own machine (A28).
+func onlyHere(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 func or(s, otherwise string) string {

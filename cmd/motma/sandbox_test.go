@@ -300,6 +300,28 @@ func TestSandboxGoesOnWhereItEnded(t *testing.T) {
 	}
 }
 
+// A developer alone with a sandbox needs nobody: their people come out again
+// without an officer's approval, and their own machine may receive events. One
+// that teams share calls no machine from inside (A28).
+func TestSandboxNeedsNobodyElse(t *testing.T) {
+	url, _ := startSandbox(t, t.TempDir())
+	app := joined(t, url, "mine")
+	if _, err := app.Register(t.Context(), api.Registration{User: "u1", Attributes: api.Attributes{Name: "Nguyễn Thị Hoa", Birth: "1988-04-12", CCCD: "001188000101"}}); err != nil {
+		t.Fatal(err)
+	}
+	if job, err := app.CreateExport(t.Context(), api.ExportInput{}); err != nil || job.State == "waiting" {
+		t.Errorf("export: %q, %v", job.State, err)
+	}
+	if _, err := app.PutWebhook(t.Context(), api.WebhookInput{URL: "http://127.0.0.1:9/motma"}); err != nil {
+		t.Errorf("webhook on this machine: %v", err)
+	}
+	for address, here := range map[string]bool{"127.0.0.1:8090": true, "[::1]:8090": true, "localhost:8090": true, "0.0.0.0:8090": false, ":8090": false, "10.0.0.7:8090": false, "sandbox.example:80": false} {
+		if onlyHere(address) != here {
+			t.Errorf("%s: only here %v", address, !here)
+		}
+	}
+}
+
 // The sandbox's poster is for everybody's users.
 func TestSandboxPosterCanBeScannedByAnybody(t *testing.T) {
 	url, _ := startSandbox(t, t.TempDir())
