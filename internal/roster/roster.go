@@ -199,6 +199,9 @@ type Store interface {
 	// Claim takes parts of running imports to work on, until a moment; late
 	// ones only when nothing else of their job is left.
 	Claim(ctx context.Context, token string, most int, until time.Time) ([]Part, error)
+	// GiveBack puts a part back that was claimed and cannot be worked on now,
+	// through no fault of its own: that was no try. It waits for its lease to end.
+	GiveBack(ctx context.Context, p Part) error
 	// Finish keeps, within a unit of registrations, what came of a part's next
 	// rows, and marks them done. A part that somebody else works on by now:
 	// ErrOvertaken, and nothing of the unit is kept.

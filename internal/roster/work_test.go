@@ -282,6 +282,27 @@ func TestADryRunRegistersNobody(t *testing.T) {
 	})
 }
 
+// The kill switch stops an import for as long as it is on, not for good.
+func TestASuspendedAppsImportWaitsHoweverLong(t *testing.T) {
+	engines(t, func(t *testing.T, db *store.DB) {
+		o := newOffice(t, db)
+		o.now = time.Now().Add(-time.Minute) // leases end as soon as they begin
+		looks := 0
+		o.worker.Lanes = 1
+		o.worker.Policy = func(context.Context, person.AppID) (func(person.Registration) error, error) {
+			if looks++; looks <= 50 {
+				return nil, connect.ErrSuspended
+			}
+			return func(person.Registration) error { return nil }, nil
+		}
+		j := o.create(roster.Request{Options: roster.Options{Format: roster.NDJSON}})
+		o.send(j.ID, 0, lines(0, 10))
+		if j = o.run(j.ID); j.Counts != (roster.Counts{Created: 10}) {
+			t.Errorf("%+v", j.Counts)
+		}
+	})
+}
+
 func TestResultsAreErasedAndCountsStay(t *testing.T) {
 	o := newOffice(t, storetest.Open(t))
 	j := o.create(roster.Request{Digest: strings.Repeat("b", 64), Options: roster.Options{Format: roster.NDJSON}})
