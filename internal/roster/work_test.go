@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -317,6 +318,31 @@ func TestResultsAreErasedAndCountsStay(t *testing.T) {
 	if j, err := o.Job(t.Context(), "bluezone", roster.Import, j.ID); err != nil || j.Counts.Created != 20 {
 		t.Errorf("counts %+v (%v)", j.Counts, err)
 	}
+}
+
+// Who left an app is not exported as somebody who waits for a code, and their
+// number does not weigh on the approval.
+func TestAnExportLeavesOutWhoLeft(t *testing.T) {
+	engines(t, func(t *testing.T, db *store.DB) {
+		o := newOffice(t, db)
+		j := o.create(roster.Request{Options: roster.Options{Format: roster.NDJSON}})
+		o.send(j.ID, 0, lines(0, 3))
+		o.run(j.ID)
+		left, err := db.AccountID(t.Context(), "bluezone", "u1")
+		if err == nil {
+			err = o.worker.People.Withdraw(t.Context(), "client:bluezone", "bluezone", left)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, since := range []time.Time{{}, o.now.Add(-time.Hour)} {
+			var users []string
+			err := db.Extract(t.Context(), "bluezone", since, func(p roster.Person) error { users = append(users, p.User); return nil })
+			if n, count := db.CountPeople(t.Context(), "bluezone", since); err != nil || count != nil || n != 2 || !slices.Equal(users, []string{"u0", "u2"}) {
+				t.Errorf("since %v: %d counted, exported %q (%v, %v)", since, n, users, err, count)
+			}
+		}
+	})
 }
 
 // lines are rows of people who share nothing.
