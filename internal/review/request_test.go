@@ -119,6 +119,56 @@ func TestMergeJoinsTwoQIDsAndCanBeTakenBack(t *testing.T) {
 	w.refused(err, review.ErrNoAnswer)
 }
 
+// TestUndoingAMergeLeavesALaterLinkAlone: what a merge linked was broken since,
+// and the account belongs elsewhere: taking the merge back is overtaken.
+func TestUndoingAMergeLeavesALaterLinkAlone(t *testing.T) {
+	w := newWorld(t)
+	known, asked := b2(w) // asked waits for its person
+	r := w.file("ncovi", asked.Account, review.Merge, review.Asked{QID: known.QID})
+	w.accept(r.ID, yes)
+	_, _, err := w.Break(t.Context(), lan, asked.Account, "wrong_person", "")
+	w.ok(err)
+	other := w.register("vssid", "v1", person.Attributes{Name: "Trần Thị Bình", Birth: "1985-03-02", BHYT: "0123456789"}, person.KeyBHXH)
+	join := w.file("ncovi", asked.Account, review.Merge, review.Asked{QID: other.QID})
+	w.accept(join.ID, yes)
+	_, err = w.UndoRequest(t.Context(), minh, r.ID, "wrong_person")
+	w.refused(err, person.ErrOvertaken)
+	if w.whose(asked.Account) != w.whose(other.Account) {
+		t.Error("the later link was broken instead")
+	}
+}
+
+// TestWhoLeavesAsksForNothingMore: a request of somebody who left their app is
+// not carried out any more; it would bring the account back.
+func TestWhoLeavesAsksForNothingMore(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		one := w.register("bluezone", "u1", an, person.KeyCCCD)
+		r := w.file("bluezone", one.Account, review.Fields, review.Asked{Attrs: person.Attributes{Unit: "00001"}})
+		done := w.file("bluezone", one.Account, review.Date, review.Asked{Record: "dose", Was: "2021-08-01", Is: "2021-08-11"})
+		w.accept(done.ID, yes)
+		w.refused(w.Leave(t.Context(), "client:ncovi", "ncovi", one.Account), person.ErrUnknown)
+		if kept, err := w.Store.Request(t.Context(), r.ID); err != nil || !kept.State.Open() {
+			t.Errorf("another app closed it: %s, %v", kept.State, err)
+		}
+		for range 2 {
+			w.ok(w.Leave(t.Context(), "client:bluezone", "bluezone", one.Account))
+		}
+		_, err := w.Resolve(t.Context(), lan, r.ID, yes)
+		w.refused(err, review.ErrDecided)
+		if _, err := w.People.Account(t.Context(), "bluezone", one.Account); !errors.Is(err, person.ErrWithdrawn) {
+			t.Errorf("a request brought the account back: %v", err)
+		}
+		kept, err := w.Store.Request(t.Context(), r.ID)
+		w.ok(err)
+		if kept.State != review.Withdrawn || steps(kept) != "received withdrawn" {
+			t.Errorf("%s: %s", kept.State, steps(kept))
+		}
+		if n, err := w.db.EraseRequests(t.Context(), w.now, w.now.Add(time.Hour), "test"); err != nil || n != 2 {
+			t.Errorf("%d erased, %v", n, err)
+		}
+	})
+}
+
 // TestAStrangersQID: whoever asks to be merged with somebody else's QID learns
 // nothing, and two cards that differ are never one officer's decision.
 func TestAStrangersQID(t *testing.T) {
