@@ -89,6 +89,25 @@ func TestAPaperIsAddedWithTheOfficersProof(t *testing.T) {
 	}
 }
 
+// TestASecondNumberOfOnePersonTakesTwoOfficers: adding another card to an
+// account that shares its person comes to the same as linking the two.
+func TestASecondNumberOfOnePersonTakesTwoOfficers(t *testing.T) {
+	w := newWorld(t)
+	one := w.register("bluezone", "u1", an, person.KeyCCCD)
+	w.register("ncovi", "n1", an, person.KeyCCCD)
+	r := w.file("bluezone", one.Account, review.Paper, review.Asked{Attrs: person.Attributes{CCCD: "001090000022"}})
+	p, err := w.Resolve(t.Context(), lan, r.ID, yes)
+	w.ok(err)
+	if p == nil || p.Need != review.NeedNumbers || w.account("bluezone", one.Account).Attrs.CCCD != an.CCCD {
+		t.Fatalf("proposal %+v", p)
+	}
+	_, err = w.Approve(t.Context(), minh, p.ID, "seen")
+	w.ok(err)
+	if w.account("bluezone", one.Account).Attrs.CCCD != "001090000022" {
+		t.Error("not carried out")
+	}
+}
+
 func TestMergeJoinsTwoQIDsAndCanBeTakenBack(t *testing.T) {
 	w := newWorld(t)
 	one := w.register("bluezone", "u1", an, person.KeyCCCD)
