@@ -264,6 +264,29 @@ func TestTheSameFileIsTheSameJob(t *testing.T) {
 	}
 }
 
+// Rows that come in are kept for days: an app that begins ever new imports must
+// not fill the disk with them.
+func TestUnfinishedJobsAreBounded(t *testing.T) {
+	o := newOffice(t, storetest.Open(t))
+	r := roster.Request{App: "bluezone", Actor: "client:bluezone", Options: roster.Options{Format: roster.NDJSON}}
+	var last roster.Job
+	for range roster.MaxOpen {
+		last = o.create(r)
+	}
+	if _, err := o.CreateImport(t.Context(), r); !errors.Is(err, roster.ErrOpen) {
+		t.Errorf("one more: %v", err)
+	}
+	other := r
+	other.App = "ncovi"
+	if _, err := o.CreateImport(t.Context(), other); err != nil {
+		t.Errorf("another app's: %v", err)
+	}
+	if _, err := o.Cancel(t.Context(), "bluezone", roster.Import, last.ID, "client:bluezone"); err != nil {
+		t.Fatal(err)
+	}
+	o.create(r)
+}
+
 func TestADryRunRegistersNobody(t *testing.T) {
 	engines(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
