@@ -287,6 +287,25 @@ func TestUnfinishedJobsAreBounded(t *testing.T) {
 	o.create(r)
 }
 
+// A row may name anything: it harms itself alone, and is told where.
+func TestUsersThatNobodyCanHaveAreRefusedByRow(t *testing.T) {
+	engines(t, func(t *testing.T, db *store.DB) {
+		o := newOffice(t, db)
+		j := o.create(roster.Request{Options: roster.Options{Format: roster.NDJSON}})
+		const row = `{"user":"%s","attributes":{"name":"Nguyễn Văn An","birth":"1990-01-15"},"%s":"%s"}` + "\n"
+		o.send(j.ID, 0, lines(0, 2)+fmt.Sprintf(row, "x1", "declarer_user", `a\u0000b`)+fmt.Sprintf(row, "x2", "same_as", `a\u0000b`)+
+			fmt.Sprintf(row, `a\u0000b`, "same_as", "x")+fmt.Sprintf(row, "x3", "declarer_user", strings.Repeat("u", 10_000)))
+		if j = o.run(j.ID); j.Counts.Created < 2 {
+			t.Errorf("%+v", j.Counts)
+		}
+		for row, l := range o.results(j.ID) {
+			if l.Reason != nil && l.Reason.Code == "internal" {
+				t.Errorf("row %d: %s", row, l.Reason.Code)
+			}
+		}
+	})
+}
+
 func TestADryRunRegistersNobody(t *testing.T) {
 	engines(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
