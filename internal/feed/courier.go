@@ -181,8 +181,7 @@ func (c *Courier) round(ctx context.Context, hook Hook, t todo) error {
 	if err := c.Hooks.Store.Delivered(context.WithoutCancel(ctx), hook.App, received, others); err != nil || !ended {
 		return err
 	}
-	hook.Ended, hook.Reason = c.Hooks.Now(), "410"
-	return c.Hooks.Store.SaveHook(context.WithoutCancel(ctx), "courier", hook)
+	return c.Hooks.Store.EndHook(context.WithoutCancel(ctx), "courier", hook.App, hook.URL, c.Hooks.Now(), "410")
 }
 
 // attempt sends deliveries, some at the same time.

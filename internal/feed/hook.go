@@ -79,6 +79,9 @@ type HookStore interface {
 	Hooks(ctx context.Context) ([]Hook, error)
 	// SaveHook makes or changes a webhook, but not its mark once it has one.
 	SaveHook(ctx context.Context, actor string, h Hook) error
+	// EndHook notes that the receiver at an address wants no more; a webhook that
+	// was given another address meanwhile goes on.
+	EndHook(ctx context.Context, actor string, app person.AppID, url string, at time.Time, reason string) error
 	// DropHook forgets a webhook and its deliveries.
 	DropHook(ctx context.Context, actor string, app person.AppID) error
 

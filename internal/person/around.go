@@ -13,8 +13,8 @@ type Around struct {
 	Last  func(Tx) error // runs after the change, as its actor
 }
 
-// With gives the registry with something around every unit of work. A unit
-// may run more than once, so what is around it must have no effect outside tx
+// With gives the registry with something around every unit of work but those
+// of RegisterAll, which have Together.Also. A unit may run more than once, so what is around it must have no effect outside tx
 // but on variables that it sets anew.
 func (r *Registry) With(a Around) *Registry {
 	c := *r

@@ -67,8 +67,8 @@ func (s Sex) text() string {
 }
 
 // Explain gives the view of an app's own account's person, attribute by
-// attribute, as far as may allows. Whoever is linked by a number that they
-// merely declared (A1) sees what they said themselves and nothing else (A19).
+// attribute, as far as may allows. An account that rests on numbers which were
+// merely declared is shown what it said itself and nothing else (A19).
 func (r *Registry) Explain(ctx context.Context, app AppID, id AccountID, may func(attribute string) bool) ([]Explained, error) {
 	var out []Explained
 	err := r.Store.Within(ctx, nil, func(tx Tx) error {
@@ -95,7 +95,7 @@ func (r *Registry) Explain(ctx context.Context, app AppID, id AccountID, may fun
 		if err != nil {
 			return err
 		}
-		unproved := active.Tier == TierA1 && !acc.proved(KeyCCCD).Verified()
+		unproved := len(members) > 1 && !acc.rests(active.Tier)
 		for _, e := range explain(acc, members) {
 			own := slices.ContainsFunc(explain(acc, []Account{acc}), func(o Explained) bool { return o.Attribute == e.Attribute && o.Value == e.Value })
 			if may(e.Attribute) && (!unproved || own) {
@@ -105,6 +105,27 @@ func (r *Registry) Explain(ctx context.Context, app AppID, id AccountID, may fun
 		return nil
 	})
 	return out, err
+}
+
+// rests says that an account is its person's by more than a number which was
+// typed in: its paper was checked, a reviewer looked, or both sides proved the
+// phone. The first account of a person has nothing but its own papers: whoever
+// types somebody's number in before they come themselves sees nothing of them
+// afterwards either.
+func (a Account) rests(t Tier) bool {
+	switch t {
+	case TierB1, TierMan:
+		return true
+	case TierA1:
+		return a.proved(KeyCCCD).Verified()
+	case TierA2:
+		return a.proved(KeyCCCD).Verified() || a.proved(KeyCMND).Verified()
+	case TierA3:
+		return a.proved(KeyBHXH).Verified()
+	case TierB3:
+		return a.proved(KeyPassport).Verified()
+	}
+	return a.best().Verified()
 }
 
 // explain computes the view as survive does, and remembers who said what.

@@ -75,6 +75,45 @@ func TestA19DeclaredNumberShowsNothingOfTheOwner(t *testing.T) {
 	}
 }
 
+// Every number that a person carries can be read over a shoulder, not the CCCD
+// alone; and whoever types it in may come before its owner.
+func TestA19NoDeclaredNumberShowsTheOwner(t *testing.T) {
+	numbers := map[person.Tier]struct {
+		put  func(*person.Attributes)
+		kind person.KeyKind
+	}{
+		person.TierA1: {anCCCD, person.KeyCCCD},
+		person.TierA3: {func(a *person.Attributes) { a.BHYT = "0123456789" }, person.KeyBHXH},
+		person.TierB3: {func(a *person.Attributes) { a.Passport, a.Nationality = "C1234567", "VNM" }, person.KeyPassport},
+	}
+	for tier, n := range numbers {
+		for _, first := range []bool{true, false} {
+			w := newWorld(t)
+			var claim person.Outcome
+			attack := func() {
+				claim = w.register("bluezone", "b1", with(person.Attributes{Name: "Nguyễn Văn An", Birth: "1990-01-15"}, n.put))
+			}
+			if first {
+				attack()
+			}
+			owner := w.register("vneid", "v1", with(an, func(a *person.Attributes) { n.put(a); anPhone(a); a.Unit = "00001" }), w.proofs(person.Card, n.kind)...)
+			if !first {
+				attack()
+			}
+			if q := w.register("bluezone", "b1", with(person.Attributes{Name: "Nguyễn Văn An", Birth: "1990-01-15"}, n.put)).QID; q != owner.QID {
+				t.Fatalf("%s, first %v: the two are not linked", tier, first)
+			}
+			got := w.explained("bluezone", claim.Account, all)
+			if got["phone"].Value != "" || got["unit"].Value != "" {
+				t.Errorf("%s, first %v: the owner's phone or commune is shown to whoever typed the number", tier, first)
+			}
+			if seen := w.explained("vneid", owner.Account, all); seen["phone"].Value == "" {
+				t.Errorf("%s, first %v: the owner sees nothing", tier, first)
+			}
+		}
+	}
+}
+
 func TestDeclaredNumberDoesNotRevokeTheOwnersCode(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()

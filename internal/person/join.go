@@ -105,14 +105,29 @@ func (r *Registry) joined(tx Tx, j Joined, err error) (Joined, error) {
 // elsewhere since (ErrOvertaken).
 func (r *Registry) Unjoin(ctx context.Context, actor string, j Joined, reason string) error {
 	if j.From == 0 {
-		_, err := r.Break(ctx, actor, j.Moved[0], reason)
-		return err
+		return r.unjoinOne(ctx, actor, j, reason)
 	}
 	err := r.unit(ctx, actor, nil, func(tx Tx) error {
 		return r.unjoin(tx, actor, j, reason)
 	})
 	if err == nil {
 		r.notify(j.From, j.Into)
+	}
+	return err
+}
+
+// unjoinOne is Unjoin where the account had no person before.
+func (r *Registry) unjoinOne(ctx context.Context, actor string, j Joined, reason string) error {
+	var out Parting
+	err := r.within(ctx, actor, "", j.Moved[0], func(tx Tx, acc Account, p ID) (err error) {
+		if p != j.Into {
+			return ErrOvertaken
+		}
+		out, err = r.part(tx, actor, acc, p, reason)
+		return err
+	})
+	if err == nil {
+		r.notify(out.From, out.To)
 	}
 	return err
 }

@@ -117,6 +117,9 @@ func (r *Registry) clean(in Registration) (Registration, error) {
 	if err := validUser(in.User); err != nil {
 		return in, err
 	}
+	if in.DeclarerUser != "" && validUser(in.DeclarerUser) != nil {
+		return in, ErrDeclarer // nobody has it, and no database has to be asked
+	}
 	attrs, err := in.Attrs.Clean(r.Now())
 	in.Attrs, in.Proofs = attrs, cleanProofs(in.Proofs, attrs)
 	return in, err

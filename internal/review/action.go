@@ -68,7 +68,7 @@ func (d *Desk) do(ctx context.Context, by By, a action) (*Proposal, error) {
 		}
 		if need != "" {
 			made = Proposal{Kind: a.kind, Subjects: a.subjects, Reason: a.reason, Choice: a.choice, Digest: digest, Need: need,
-				Client: by.Client, Officer: by.Officer, State: Waiting}
+				Client: by.Client, Officer: by.officer(), State: Waiting}
 			return errTwo
 		}
 		return nil

@@ -35,7 +35,7 @@ func (a Asked) clean(sort Sort, now time.Time) (Asked, error) {
 			p.Add("asked.fields", "Nêu ít nhất một thông tin cần sửa và giá trị đúng.", "Name at least one field and its right value.")
 		}
 	case Merge:
-		if out.QID = a.QID; out.QID == "" || len(out.QID) > maxWord {
+		if out.QID = person.QID(plain(&p, "asked.qid", string(a.QID), maxWord)); strings.TrimSpace(string(a.QID)) == "" {
 			p.Add("asked.qid", "Nêu QID còn lại của bạn.", "Name your other QID.")
 		}
 	case Unknown:

@@ -138,6 +138,9 @@ func (d *Desk) correcting(ctx context.Context, a *action, r *Request) error {
 		if err == nil && digest != digestOf("account", r.Account, acc.Version) {
 			err = ErrStale // the app corrected it while we looked
 		}
+		if err == nil {
+			need, err = secondNumber(tx, acc.ID, person.Account{Attrs: in.Attrs, Proofs: in.Proofs})
+		}
 		return digest, need, err
 	}
 	a.run = func(reg *person.Registry, actor string) error {
@@ -145,6 +148,20 @@ func (d *Desk) correcting(ctx context.Context, a *action, r *Request) error {
 		return err
 	}
 	return nil
+}
+
+// secondNumber says that a person would hold two verified CCCDs that differ if
+// one of their accounts said this: as with a link, that takes two officers.
+func secondNumber(tx person.Tx, id person.AccountID, would person.Account) (Need, error) {
+	members, _, err := company(tx, id)
+	if err != nil {
+		return "", err
+	}
+	others := slices.DeleteFunc(slices.Clone(members), func(m person.Account) bool { return m.ID == id })
+	if numbersDiffer([]person.Account{would}, others) {
+		return NeedNumbers, nil
+	}
+	return "", nil
 }
 
 // merging joins the person with the one whose QID they named.

@@ -177,6 +177,24 @@ func TestTwoVerifiedNumbersTakeTwoOfficers(t *testing.T) {
 	}
 }
 
+func TestOneOfficerIsNotTwoByAnotherSpelling(t *testing.T) {
+	w := newWorld(t)
+	known, asked, c := verifiedElsewhere(w)
+	p, err := w.Decide(t.Context(), lan, c.ID, review.Same, "papers_seen")
+	w.ok(err)
+	other := officer("lan")
+	other.Client = "cdc"
+	for _, by := range []review.By{officer("Lan"), officer("LAN"), other} {
+		_, err = w.Approve(t.Context(), by, p.ID, "ok")
+		w.refused(err, review.ErrSecond)
+		_, err = w.Refuse(t.Context(), by, p.ID, "ok")
+		w.refused(err, review.ErrSecond)
+	}
+	if w.whose(known.Account) == w.whose(asked.Account) {
+		t.Error("one officer carried it out alone")
+	}
+}
+
 func TestAProposalIsStaleWhenTheRecordsChanged(t *testing.T) {
 	w := newWorld(t)
 	known, asked, c := verifiedElsewhere(w)
@@ -298,7 +316,7 @@ func TestFiftyBreaksCannotBeHadBySingleCalls(t *testing.T) {
 	if made != nil {
 		t.Fatal("the fiftieth took two officers")
 	}
-	_, made, err = w.Break(t.Context(), lan, next[1], "wrong_import", "")
+	_, made, err = w.Break(t.Context(), officer("Lan"), next[1], "wrong_import", "")
 	w.ok(err)
 	if made == nil || made.Need != review.NeedMany {
 		t.Fatalf("the 51st within an hour: %+v", made)

@@ -129,6 +129,35 @@ func (d *Desk) Withdraw(ctx context.Context, app person.AppID, account person.Ac
 	})
 }
 
+// Leave takes an account out of its app (see person.Registry.Withdraw), and
+// what its user still asks for with it: carried out later, it would bring the
+// account back.
+func (d *Desk) Leave(ctx context.Context, actor string, app person.AppID, account person.AccountID) error {
+	reg := d.People.With(person.Around{Keys: []person.Key{requestKey(account)}, Last: func(tx person.Tx) error {
+		return d.dropRequests(tx, account)
+	}})
+	return reg.Withdraw(ctx, actor, app, account)
+}
+
+// dropRequests withdraws what an account still asks for.
+func (d *Desk) dropRequests(tx person.Tx, account person.AccountID) error {
+	u, now := d.Store.Unit(tx), d.Now().UTC().Truncate(time.Millisecond)
+	open, err := u.OpenRequests(account)
+	if err != nil {
+		return err
+	}
+	for _, r := range open {
+		r.State, r.Due, r.Updated, r.Proposal = Withdrawn, time.Time{}, now, 0
+		if err := u.SaveRequest(r, pending...); err != nil {
+			return err
+		}
+		if err := u.AddStep(r.ID, Step{ID: tx.NewID(), At: now, What: string(Withdrawn)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Add adds evidence; a request that waited for it is in line again.
 func (d *Desk) Add(ctx context.Context, app person.AppID, account person.AccountID, id int64, e Proof) (Request, error) {
 	return d.change(ctx, app, account, id, func(r *Request, now time.Time) (string, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/motma/motma/internal/fault"
@@ -99,7 +100,7 @@ func (d *Desk) second(ctx context.Context, by By, id int64) (Proposal, error) {
 		return Proposal{}, ErrStale
 	case p.State != Waiting:
 		return Proposal{}, ErrDecided
-	case p.Client == by.Client && p.Officer == by.Officer:
+	case strings.EqualFold(p.Officer, by.Officer): // also of another client: it may be one desk's second program
 		return Proposal{}, ErrSecond
 	case !d.Now().Before(p.Expires):
 		return Proposal{}, ErrExpired
@@ -119,7 +120,7 @@ func (d *Desk) Approve(ctx context.Context, by By, id int64, reason string) (Pro
 	if err != nil {
 		return Proposal{}, d.stale(ctx, by, p, err)
 	}
-	p.State, p.By, p.Decided, p.Outcome = Approved, by.Client+"/"+by.Officer, d.Now().UTC().Truncate(time.Millisecond), reason
+	p.State, p.By, p.Decided, p.Outcome = Approved, by.second(), d.Now().UTC().Truncate(time.Millisecond), reason
 	same := func(tx person.Tx) error {
 		digest, _, err := a.weigh(tx)
 		if err == nil && digest != p.Digest {
@@ -140,7 +141,7 @@ func (d *Desk) stale(ctx context.Context, by By, p Proposal, why error) error {
 	if f := fault.Of(why); f.Kind != fault.Conflict && f.Kind != fault.NotFound {
 		return why
 	}
-	p.State, p.By, p.Decided, p.Outcome = Stale, by.Client+"/"+by.Officer, d.Now(), "changed"
+	p.State, p.By, p.Decided, p.Outcome = Stale, by.second(), d.Now(), "changed"
 	if err := d.end(ctx, by, p); err != nil {
 		return err // also when somebody else was quicker: ErrDecided
 	}
@@ -153,7 +154,7 @@ func (d *Desk) Refuse(ctx context.Context, by By, id int64, reason string) (Prop
 	if err != nil {
 		return Proposal{}, err
 	}
-	p.State, p.By, p.Decided, p.Outcome = Refused, by.Client+"/"+by.Officer, d.Now().UTC().Truncate(time.Millisecond), reason
+	p.State, p.By, p.Decided, p.Outcome = Refused, by.second(), d.Now().UTC().Truncate(time.Millisecond), reason
 	return p, d.end(ctx, by, p)
 }
 

@@ -89,6 +89,25 @@ func TestAPaperIsAddedWithTheOfficersProof(t *testing.T) {
 	}
 }
 
+// TestASecondNumberOfOnePersonTakesTwoOfficers: adding another card to an
+// account that shares its person comes to the same as linking the two.
+func TestASecondNumberOfOnePersonTakesTwoOfficers(t *testing.T) {
+	w := newWorld(t)
+	one := w.register("bluezone", "u1", an, person.KeyCCCD)
+	w.register("ncovi", "n1", an, person.KeyCCCD)
+	r := w.file("bluezone", one.Account, review.Paper, review.Asked{Attrs: person.Attributes{CCCD: "001090000022"}})
+	p, err := w.Resolve(t.Context(), lan, r.ID, yes)
+	w.ok(err)
+	if p == nil || p.Need != review.NeedNumbers || w.account("bluezone", one.Account).Attrs.CCCD != an.CCCD {
+		t.Fatalf("proposal %+v", p)
+	}
+	_, err = w.Approve(t.Context(), minh, p.ID, "seen")
+	w.ok(err)
+	if w.account("bluezone", one.Account).Attrs.CCCD != "001090000022" {
+		t.Error("not carried out")
+	}
+}
+
 func TestMergeJoinsTwoQIDsAndCanBeTakenBack(t *testing.T) {
 	w := newWorld(t)
 	one := w.register("bluezone", "u1", an, person.KeyCCCD)
@@ -117,6 +136,56 @@ func TestMergeJoinsTwoQIDsAndCanBeTakenBack(t *testing.T) {
 	}
 	_, err = w.UndoRequest(t.Context(), minh, r.ID, "wrong_person")
 	w.refused(err, review.ErrNoAnswer)
+}
+
+// TestUndoingAMergeLeavesALaterLinkAlone: what a merge linked was broken since,
+// and the account belongs elsewhere: taking the merge back is overtaken.
+func TestUndoingAMergeLeavesALaterLinkAlone(t *testing.T) {
+	w := newWorld(t)
+	known, asked := b2(w) // asked waits for its person
+	r := w.file("ncovi", asked.Account, review.Merge, review.Asked{QID: known.QID})
+	w.accept(r.ID, yes)
+	_, _, err := w.Break(t.Context(), lan, asked.Account, "wrong_person", "")
+	w.ok(err)
+	other := w.register("vssid", "v1", person.Attributes{Name: "Trần Thị Bình", Birth: "1985-03-02", BHYT: "0123456789"}, person.KeyBHXH)
+	join := w.file("ncovi", asked.Account, review.Merge, review.Asked{QID: other.QID})
+	w.accept(join.ID, yes)
+	_, err = w.UndoRequest(t.Context(), minh, r.ID, "wrong_person")
+	w.refused(err, person.ErrOvertaken)
+	if w.whose(asked.Account) != w.whose(other.Account) {
+		t.Error("the later link was broken instead")
+	}
+}
+
+// TestWhoLeavesAsksForNothingMore: a request of somebody who left their app is
+// not carried out any more; it would bring the account back.
+func TestWhoLeavesAsksForNothingMore(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		one := w.register("bluezone", "u1", an, person.KeyCCCD)
+		r := w.file("bluezone", one.Account, review.Fields, review.Asked{Attrs: person.Attributes{Unit: "00001"}})
+		done := w.file("bluezone", one.Account, review.Date, review.Asked{Record: "dose", Was: "2021-08-01", Is: "2021-08-11"})
+		w.accept(done.ID, yes)
+		w.refused(w.Leave(t.Context(), "client:ncovi", "ncovi", one.Account), person.ErrUnknown)
+		if kept, err := w.Store.Request(t.Context(), r.ID); err != nil || !kept.State.Open() {
+			t.Errorf("another app closed it: %s, %v", kept.State, err)
+		}
+		for range 2 {
+			w.ok(w.Leave(t.Context(), "client:bluezone", "bluezone", one.Account))
+		}
+		_, err := w.Resolve(t.Context(), lan, r.ID, yes)
+		w.refused(err, review.ErrDecided)
+		if _, err := w.People.Account(t.Context(), "bluezone", one.Account); !errors.Is(err, person.ErrWithdrawn) {
+			t.Errorf("a request brought the account back: %v", err)
+		}
+		kept, err := w.Store.Request(t.Context(), r.ID)
+		w.ok(err)
+		if kept.State != review.Withdrawn || steps(kept) != "received withdrawn" {
+			t.Errorf("%s: %s", kept.State, steps(kept))
+		}
+		if n, err := w.db.EraseRequests(t.Context(), w.now, w.now.Add(time.Hour), "test"); err != nil || n != 2 {
+			t.Errorf("%d erased, %v", n, err)
+		}
+	})
 }
 
 // TestAStrangersQID: whoever asks to be merged with somebody else's QID learns
@@ -354,6 +423,9 @@ func TestRequestsAreCheckedByTheirKind(t *testing.T) {
 		"fields without any":  {Sort: review.Fields},
 		"a birth to come":     {Sort: review.Fields, Asked: review.Asked{Attrs: person.Attributes{Birth: "2999-01-01"}}},
 		"merge with nobody":   {Sort: review.Merge},
+		"a turned QID (A11)":  {Sort: review.Merge, Asked: review.Asked{QID: "20000\u202e1"}},
+		"a QID with a NUL":    {Sort: review.Merge, Asked: review.Asked{QID: "20000\x001"}},
+		"a blank QID":         {Sort: review.Merge, Asked: review.Asked{QID: " "}},
 		"transfer of nothing": {Sort: review.Transfer},
 		"transfer of both":    {Sort: review.Transfer, Asked: review.Asked{Declarer: 5, Attrs: person.Attributes{Phone: "0944700001"}}},
 		"a date of no record": {Sort: review.Date, Asked: review.Asked{Record: "wedding", Was: "2021-01-01", Is: "2021-01-02"}},

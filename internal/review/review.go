@@ -18,6 +18,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/motma/motma/internal/audit"
@@ -34,8 +35,15 @@ type By struct {
 	Purposes []string // what the client was granted
 }
 
+// officer is one officer's reference however it was written: "An" and "an" are
+// not two, neither for four eyes nor for what is counted by the hour.
+func (b By) officer() string { return strings.ToLower(b.Officer) }
+
 // actor names the officer in ledgers and change logs.
-func (b By) actor() string { return "client:" + b.Client + "/" + b.Officer }
+func (b By) actor() string { return "client:" + b.Client + "/" + b.officer() }
+
+// second names the second officer of a proposal.
+func (b By) second() string { return b.Client + "/" + b.officer() }
 
 // Desk is where reviewers work.
 type Desk struct {
@@ -76,7 +84,7 @@ func (b By) admitted() error {
 
 // read writes down that an officer reads records, before they leave.
 func (d *Desk) read(ctx context.Context, by By, action string, subject int64, accounts []person.AccountID) error {
-	return d.Journal.Write(ctx, audit.Access{Client: by.Client, Officer: by.Officer, Action: action, Purpose: Purpose,
+	return d.Journal.Write(ctx, audit.Access{Client: by.Client, Officer: by.officer(), Action: action, Purpose: Purpose,
 		Accounts: accounts, Detail: fmt.Sprintf(`{"subject":"%d"}`, subject)})
 }
 

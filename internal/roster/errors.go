@@ -14,6 +14,9 @@ var (
 	ErrState = fault.New(fault.Conflict, "job_state",
 		"Tác vụ không ở trạng thái cho phép việc này; hãy xem lại trạng thái của nó.",
 		"The job is not in a state that allows this; look at its state.")
+	ErrOpen = fault.New(fault.Limited, "too_many_jobs",
+		"Ứng dụng đã có đủ số tác vụ chưa xong; hãy bắt đầu, hủy bớt hoặc đợi.",
+		"The app has as many unfinished jobs as is allowed; start, cancel or wait for some.")
 	ErrFrom = fault.New(fault.Conflict, "rows_out_of_place",
 		"Số dòng đã nhận khác với chỗ bắt đầu của phần này.",
 		"The rows that are there do not end where this piece begins.")

@@ -86,6 +86,19 @@ func TestOneWrongQuoteCostsOneRow(t *testing.T) {
 	}
 }
 
+// Every part of a table repeats its header: a long one with millions of short
+// rows would make gigabytes of a piece (A33).
+func TestAHeaderIsNoLongerThanARow(t *testing.T) {
+	rows := strings.Repeat("a\n", 1_000)
+	_, err := split(CSV, []byte("id,name,born,sex"+strings.Repeat(",x", 100_000)+"\n"+rows))
+	if got := placesOf(err); len(got) != 1 || got[0] != "header" {
+		t.Errorf("refused at %v (%v)", got, err)
+	}
+	if _, err := split(CSV, []byte("id,name,born,sex\n"+rows)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestDatesAsTheyAreWritten(t *testing.T) {
 	m := Mapping{Dates: []string{"dd/MM/yyyy", "d.M.yyyy", "yyyyMMdd", "MM/yyyy"}}
 	for in, want := range map[string]string{

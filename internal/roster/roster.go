@@ -23,6 +23,7 @@ const (
 	MaxPiece    = 8 << 20   // bytes of a piece, unpacked
 	MaxRow      = 16 << 10  // bytes of a row
 	MaxRows     = 5_000_000 // rows of a job
+	MaxOpen     = 20        // unfinished jobs of one app in one direction
 	ResultsKept = 7 * 24 * time.Hour
 	LinksKept   = 24 * time.Hour // of an export's parts (A32)
 )
@@ -183,7 +184,7 @@ func (Person) GoString() string { return "[person]" }
 type Store interface {
 	NewID() int64
 	// CreateJob keeps a job, or gives the one that an app made of the same
-	// digest and options before.
+	// digest and options before; ErrOpen where it has too many unfinished ones.
 	CreateJob(ctx context.Context, j Job) (Job, error)
 	// Job gives a job with its counts so far; ErrUnknown if there is none.
 	Job(ctx context.Context, id ID) (Job, error)
@@ -199,6 +200,9 @@ type Store interface {
 	// Claim takes parts of running imports to work on, until a moment; late
 	// ones only when nothing else of their job is left.
 	Claim(ctx context.Context, token string, most int, until time.Time) ([]Part, error)
+	// GiveBack puts a part back that was claimed and cannot be worked on now,
+	// through no fault of its own: that was no try. It waits for its lease to end.
+	GiveBack(ctx context.Context, p Part) error
 	// Finish keeps, within a unit of registrations, what came of a part's next
 	// rows, and marks them done. A part that somebody else works on by now:
 	// ErrOvertaken, and nothing of the unit is kept.

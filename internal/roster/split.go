@@ -29,7 +29,10 @@ func split(f Format, body []byte) (piece, error) {
 	if f == CSV {
 		next = recordOf
 		p.head, body = lineOf(body)
-		if !utf8.Valid(p.head) {
+		switch {
+		case len(p.head) > MaxRow: // every part repeats it
+			return piece{}, wrong("header", "Dòng tên cột dài quá 16 KB.", "The line of column names is longer than 16 KB.")
+		case !utf8.Valid(p.head):
 			return piece{}, ErrEncoding
 		}
 	}

@@ -117,10 +117,16 @@ func (w *Worker) importSome(ctx context.Context, token string) (bool, error) {
 				return true, err
 			}
 		}
-		// Of a job cancelled meanwhile: overtaken. Of an app that may do nothing
-		// now: it waits, and is looked at again when the lease ends.
 		err := w.part(ctx, j, p)
-		if err != nil && !errors.Is(err, ErrOvertaken) && fault.Of(err).Kind != fault.Denied {
+		switch {
+		case err == nil, errors.Is(err, ErrOvertaken): // its job was cancelled meanwhile
+		case fault.Of(err).Kind == fault.Denied:
+			// The app may do nothing now. The part waits, however long that is, and is
+			// looked at again when the lease ends.
+			if err := w.Store.GiveBack(ctx, p); err != nil {
+				return true, err
+			}
+		default:
 			return true, err
 		}
 	}

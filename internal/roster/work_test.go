@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -263,6 +264,48 @@ func TestTheSameFileIsTheSameJob(t *testing.T) {
 	}
 }
 
+// Rows that come in are kept for days: an app that begins ever new imports must
+// not fill the disk with them.
+func TestUnfinishedJobsAreBounded(t *testing.T) {
+	o := newOffice(t, storetest.Open(t))
+	r := roster.Request{App: "bluezone", Actor: "client:bluezone", Options: roster.Options{Format: roster.NDJSON}}
+	var last roster.Job
+	for range roster.MaxOpen {
+		last = o.create(r)
+	}
+	if _, err := o.CreateImport(t.Context(), r); !errors.Is(err, roster.ErrOpen) {
+		t.Errorf("one more: %v", err)
+	}
+	other := r
+	other.App = "ncovi"
+	if _, err := o.CreateImport(t.Context(), other); err != nil {
+		t.Errorf("another app's: %v", err)
+	}
+	if _, err := o.Cancel(t.Context(), "bluezone", roster.Import, last.ID, "client:bluezone"); err != nil {
+		t.Fatal(err)
+	}
+	o.create(r)
+}
+
+// A row may name anything: it harms itself alone, and is told where.
+func TestUsersThatNobodyCanHaveAreRefusedByRow(t *testing.T) {
+	engines(t, func(t *testing.T, db *store.DB) {
+		o := newOffice(t, db)
+		j := o.create(roster.Request{Options: roster.Options{Format: roster.NDJSON}})
+		const row = `{"user":"%s","attributes":{"name":"Nguyễn Văn An","birth":"1990-01-15"},"%s":"%s"}` + "\n"
+		o.send(j.ID, 0, lines(0, 2)+fmt.Sprintf(row, "x1", "declarer_user", `a\u0000b`)+fmt.Sprintf(row, "x2", "same_as", `a\u0000b`)+
+			fmt.Sprintf(row, `a\u0000b`, "same_as", "x")+fmt.Sprintf(row, "x3", "declarer_user", strings.Repeat("u", 10_000)))
+		if j = o.run(j.ID); j.Counts.Created < 2 {
+			t.Errorf("%+v", j.Counts)
+		}
+		for row, l := range o.results(j.ID) {
+			if l.Reason != nil && l.Reason.Code == "internal" {
+				t.Errorf("row %d: %s", row, l.Reason.Code)
+			}
+		}
+	})
+}
+
 func TestADryRunRegistersNobody(t *testing.T) {
 	engines(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
@@ -282,6 +325,27 @@ func TestADryRunRegistersNobody(t *testing.T) {
 	})
 }
 
+// The kill switch stops an import for as long as it is on, not for good.
+func TestASuspendedAppsImportWaitsHoweverLong(t *testing.T) {
+	engines(t, func(t *testing.T, db *store.DB) {
+		o := newOffice(t, db)
+		o.now = time.Now().Add(-time.Minute) // leases end as soon as they begin
+		looks := 0
+		o.worker.Lanes = 1
+		o.worker.Policy = func(context.Context, person.AppID) (func(person.Registration) error, error) {
+			if looks++; looks <= 50 {
+				return nil, connect.ErrSuspended
+			}
+			return func(person.Registration) error { return nil }, nil
+		}
+		j := o.create(roster.Request{Options: roster.Options{Format: roster.NDJSON}})
+		o.send(j.ID, 0, lines(0, 10))
+		if j = o.run(j.ID); j.Counts != (roster.Counts{Created: 10}) {
+			t.Errorf("%+v", j.Counts)
+		}
+	})
+}
+
 func TestResultsAreErasedAndCountsStay(t *testing.T) {
 	o := newOffice(t, storetest.Open(t))
 	j := o.create(roster.Request{Digest: strings.Repeat("b", 64), Options: roster.Options{Format: roster.NDJSON}})
@@ -296,6 +360,31 @@ func TestResultsAreErasedAndCountsStay(t *testing.T) {
 	if j, err := o.Job(t.Context(), "bluezone", roster.Import, j.ID); err != nil || j.Counts.Created != 20 {
 		t.Errorf("counts %+v (%v)", j.Counts, err)
 	}
+}
+
+// Who left an app is not exported as somebody who waits for a code, and their
+// number does not weigh on the approval.
+func TestAnExportLeavesOutWhoLeft(t *testing.T) {
+	engines(t, func(t *testing.T, db *store.DB) {
+		o := newOffice(t, db)
+		j := o.create(roster.Request{Options: roster.Options{Format: roster.NDJSON}})
+		o.send(j.ID, 0, lines(0, 3))
+		o.run(j.ID)
+		left, err := db.AccountID(t.Context(), "bluezone", "u1")
+		if err == nil {
+			err = o.worker.People.Withdraw(t.Context(), "client:bluezone", "bluezone", left)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, since := range []time.Time{{}, o.now.Add(-time.Hour)} {
+			var users []string
+			err := db.Extract(t.Context(), "bluezone", since, func(p roster.Person) error { users = append(users, p.User); return nil })
+			if n, count := db.CountPeople(t.Context(), "bluezone", since); err != nil || count != nil || n != 2 || !slices.Equal(users, []string{"u0", "u2"}) {
+				t.Errorf("since %v: %d counted, exported %q (%v, %v)", since, n, users, err, count)
+			}
+		}
+	})
 }
 
 // lines are rows of people who share nothing.

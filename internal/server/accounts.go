@@ -96,7 +96,7 @@ func (s *Server) withdraw(ctx context.Context, c *call, in accountInput) (api.No
 	if err != nil {
 		return api.None{}, err
 	}
-	return api.None{}, s.svc.People.Withdraw(ctx, c.actor(), person.AppID(c.client.ID), id)
+	return api.None{}, s.svc.Review.Leave(ctx, c.actor(), person.AppID(c.client.ID), id)
 }
 
 // The names of the wire and the values of the domain.

@@ -52,6 +52,15 @@ func (db *DB) SaveHook(ctx context.Context, actor string, h feed.Hook) error {
 	})
 }
 
+// EndHook implements [feed.HookStore].
+func (db *DB) EndHook(ctx context.Context, actor string, app person.AppID, url string, at time.Time, reason string) error {
+	return db.hooked(ctx, actor, "webhook.ended", app, func(c conn) error {
+		_, err := c.exec(ctx, `UPDATE webhook SET ended = $3, reason = $4 WHERE client = $1 AND url = $2 AND ended IS NULL`,
+			string(app), url, ms(at), reason)
+		return err
+	})
+}
+
 // hooked changes a webhook and notes who did.
 func (db *DB) hooked(ctx context.Context, actor, kind string, app person.AppID, f func(c conn) error) error {
 	return db.e.write(ctx, []string{"webhook\x00" + string(app)}, func(c conn) error {

@@ -55,11 +55,20 @@ func (db *DB) CreateJob(ctx context.Context, j roster.Job) (roster.Job, error) {
 				return nil
 			}
 		}
+		var open int
+		err := one(ctx, c, `SELECT COUNT(*) FROM job WHERE app = $1 AND kind = $2 AND state IN ('receiving', 'waiting', 'running')`,
+			args(string(j.App), string(j.Kind)), &open)
+		if err == nil && open >= roster.MaxOpen {
+			err = roster.ErrOpen
+		}
+		if err != nil {
+			return err
+		}
 		var started any
 		if j.State == roster.Running {
 			started = ms(j.Created)
 		}
-		_, err := c.exec(ctx, `INSERT INTO job (id, app, kind, state, options, digest, same, actor, created, started, received)
+		_, err = c.exec(ctx, `INSERT INTO job (id, app, kind, state, options, digest, same, actor, created, started, received)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, int64(j.ID), string(j.App), string(j.Kind), string(j.State), string(options),
 			j.Digest, same, j.Actor, ms(j.Created), started, j.Received)
 		if err != nil {

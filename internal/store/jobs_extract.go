@@ -9,14 +9,15 @@ import (
 	"github.com/motma/motma/internal/roster"
 )
 
-// An app's people, from a user id on. Somebody changed when the account, its
+// An app's people, from a user id on; who left the app is nobody of its own any
+// more, and the feed says that they left. Somebody changed when the account, its
 // link or the person's code did.
 const (
 	peopleFrom = ` FROM account a
 		LEFT JOIN link l ON l.account = a.id AND l.state = 'certain' AND l.ended IS NULL
 		LEFT JOIN person p ON p.id = l.person
 		LEFT JOIN code k ON k.id = (SELECT c.id FROM code c WHERE c.qid = p.qid AND c.revoked IS NULL ORDER BY c.issued DESC, c.id DESC LIMIT 1)
-		WHERE a.app = $1 AND (a.updated >= $2 OR l.at >= $2 OR k.issued >= $2) `
+		WHERE a.app = $1 AND a.withdrawn IS NULL AND (a.updated >= $2 OR l.at >= $2 OR k.issued >= $2) `
 
 	extractPage = `SELECT a.id, a.app_user, a.updated, COALESCE(l.person, 0), COALESCE(p.qid, ''), COALESCE(k.content, ''), COALESCE(l.flags, ''),
 		CASE WHEN EXISTS (SELECT 1 FROM open_conflict o WHERE o.subject = a.id) THEN 1 ELSE 0 END` +
@@ -51,7 +52,7 @@ func (db *DB) Extract(ctx context.Context, app person.AppID, since time.Time, f 
 // CountPeople implements [roster.Store].
 func (db *DB) CountPeople(ctx context.Context, app person.AppID, since time.Time) (n int64, err error) {
 	if since.IsZero() {
-		return n, one(ctx, db.e.read(), `SELECT COUNT(*) FROM account WHERE app = $1`, args(string(app)), &n)
+		return n, one(ctx, db.e.read(), `SELECT COUNT(*) FROM account WHERE app = $1 AND withdrawn IS NULL`, args(string(app)), &n)
 	}
 	return n, one(ctx, db.e.read(), `SELECT COUNT(*)`+peopleFrom, args(string(app), sinceMS(since)), &n)
 }

@@ -43,6 +43,15 @@ func (db *DB) Claim(ctx context.Context, token string, most int, until time.Time
 	return taken, err
 }
 
+// GiveBack implements [roster.Store].
+func (db *DB) GiveBack(ctx context.Context, p roster.Part) error {
+	return db.e.write(ctx, claimLock, func(c conn) error {
+		_, err := c.exec(ctx, `UPDATE job_part SET tries = tries - 1 WHERE job = $1 AND side = $2 AND first = $3 AND token = $4 AND tries > 0`,
+			int64(p.Job), string(p.Side), p.First, p.Token)
+		return err
+	})
+}
+
 func (db *DB) nothingToClaim(ctx context.Context, now int64) (bool, error) {
 	var n int
 	err := one(ctx, db.e.read(), `SELECT COUNT(*) FROM job j WHERE state = 'running' AND kind = 'import'

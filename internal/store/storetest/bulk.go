@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/internal/feed"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/store"
 	"github.com/motma/motma/internal/synth"
@@ -45,6 +47,12 @@ func registry(db *store.DB) *person.Registry {
 			}
 			return q
 		}}
+}
+
+// rising draws QIDs one after the other.
+func rising() func() person.QID {
+	var n atomic.Int64
+	return func() person.QID { return QID(int(n.Add(1))) }
 }
 
 // registrations are what eight apps say of some people, with mistakes, each
@@ -102,7 +110,9 @@ func draw(rt *rapid.T, all map[person.AppID][]person.Registration) []person.Regi
 
 func bulkEqual(t *testing.T, e Engine) {
 	one, many := registry(e.Open(t, store.Options{})), registry(e.Open(t, store.Options{}))
+	one.Rand, many.Rand = rising(), rising() // of two QIDs of one moment the first drawn stays the first
 	all := registrations(t, 7, 60)
+	heard := struct{ one, many *listener }{listen(one), listen(many)}
 	rapid.Check(t, func(rt *rapid.T) {
 		rows := draw(rt, all)
 		got, err := many.RegisterAll(t.Context(), "tester", rows, person.Together{})
@@ -115,6 +125,12 @@ func bulkEqual(t *testing.T, e Engine) {
 				rt.Fatalf("row %d, one by one (-) and together (+):\n%s", i, d)
 			}
 		}
+		meanwhile(rt, t, all, one, many)
+		for app := range all {
+			if d := cmp.Diff(heard.one.next(t, app), heard.many.next(t, app)); d != "" {
+				rt.Fatalf("%s hears, one by one (-) and together (+):\n%s", app, d)
+			}
+		}
 	})
 	users := everybody(all)
 	if d := cmp.Diff(ledger(t, one, users), ledger(t, many, users)); d != "" {
@@ -122,6 +138,90 @@ func bulkEqual(t *testing.T, e Engine) {
 	}
 	for _, r := range []*person.Registry{one, many} {
 		sound(t, r.Store.(*store.DB))
+	}
+}
+
+// meanwhile does to both what else happens to users between imports: some
+// leave, some links are broken and restored, some questions are answered.
+func meanwhile(rt *rapid.T, t *testing.T, all map[person.AppID][]person.Registration, one, many *person.Registry) {
+	users := everybody(all)
+	for range rapid.IntRange(0, 4).Draw(rt, "moves") {
+		u := users[rapid.IntRange(0, len(users)-1).Draw(rt, "who")]
+		what := rapid.IntRange(0, 4).Draw(rt, "move")
+		if a, b := befall(t.Context(), one, u, what), befall(t.Context(), many, u, what); a != b {
+			rt.Fatalf("move %d of %s/%s: %q one by one, %q together", what, u.App, u.User, a, b)
+		}
+	}
+}
+
+// befall does one thing to a user, and gives the code of what refused it.
+func befall(ctx context.Context, r *person.Registry, u person.Registration, what int) string {
+	id, err := r.Store.AccountID(ctx, u.App, u.User)
+	if err != nil {
+		return fault.Of(err).Code
+	}
+	switch what {
+	case 0:
+		err = r.Withdraw(ctx, "tester", u.App, id)
+	case 1:
+		_, err = r.Break(ctx, "tester", id, "wrong")
+	case 2:
+		err = r.Restore(ctx, "tester", id)
+	default:
+		var asked int64
+		asked, err = firstAsked(ctx, r, id)
+		if err == nil && what == 3 {
+			err = r.Same(ctx, "tester", asked, "seen")
+		} else if err == nil {
+			err = r.Different(ctx, "tester", asked, "seen")
+		}
+	}
+	if err != nil {
+		return fault.Of(err).Code
+	}
+	return ""
+}
+
+// firstAsked gives the oldest open question about an account.
+func firstAsked(ctx context.Context, r *person.Registry, id person.AccountID) (asked int64, err error) {
+	return asked, r.Store.Within(ctx, nil, func(tx person.Tx) error {
+		all, err := tx.Conflicts(id)
+		i := slices.IndexFunc(all, func(c person.Conflict) bool { return c.Closed.IsZero() })
+		if err == nil && i < 0 {
+			err = person.ErrUnknown
+		}
+		if err != nil {
+			return err
+		}
+		asked = all[i].ID
+		return nil
+	})
+}
+
+// listener reads each app's feed, from where it left off.
+type listener struct {
+	feed *feed.Feed
+	at   map[person.AppID]string
+}
+
+func listen(r *person.Registry) *listener {
+	return &listener{newFeed(r.Store.(*store.DB)), map[person.AppID]string{}}
+}
+
+// next gives what an app hears since, apart from numbers that are drawn.
+func (l *listener) next(t *testing.T, app person.AppID) (out []string) {
+	t.Helper()
+	for {
+		page, err := l.feed.Read(t.Context(), app, feed.Query{Cursor: l.at[app], Limit: 500})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range page.Events {
+			out = append(out, fmt.Sprint(e.Kind, " ", e.User, " ", e.Detail, " QID ", e.QID != "", " before ", e.Before != "", " takes ", e.Takes != 0))
+		}
+		if l.at[app] = page.Next; !page.More {
+			return out
+		}
 	}
 }
 

@@ -126,6 +126,19 @@ func hooks(t *testing.T, e Engine) {
 	}
 	sound(t, db)
 
+	// The old receiver says that it wants no more while the app moves to another.
+	moved := h
+	moved.URL, moved.Sealed = "https://new.example/", "sealed anew"
+	ok(db.SaveHook(ctx, "tester", moved))
+	ok(db.EndHook(ctx, "courier", h.App, h.URL, noon, "410"))
+	if got, err := db.Hook(ctx, h.App); err != nil || got.URL != moved.URL || got.Sealed != moved.Sealed || !got.Ended.IsZero() {
+		t.Errorf("the old address ended the new one: %+v, %v", got, err)
+	}
+	ok(db.EndHook(ctx, "courier", h.App, moved.URL, noon, "410"))
+	if got, err := db.Hook(ctx, h.App); err != nil || !got.Ended.Equal(noon) || got.Reason != "410" {
+		t.Errorf("not ended: %+v, %v", got, err)
+	}
+
 	ok(db.DropHook(ctx, "tester", h.App))
 	wantErr(t, db.DropHook(ctx, "tester", h.App), feed.ErrNoHook)
 	due(noon.Add(time.Hour))
