@@ -43,7 +43,7 @@ func newChanges(p *people, f *fleet) *changes {
 	choose := newChooser(p)
 	for _, row := range choose.pairs() {
 		for _, all := range row {
-			picked := spread(slices.DeleteFunc(all, func(s sample) bool { return !choose.mayRenew(s.a) }), samples)
+			picked := spread(slices.DeleteFunc(all, func(s sample) bool { return !choose.mayRenew(s.a, p.by[s.a.Person]) }), samples)
 			c.picked = append(c.picked, picked)
 			for _, s := range picked {
 				c.pick(s.a)

@@ -74,13 +74,13 @@ func (c *chooser) steady(us []*user) bool {
 	return true
 }
 
-// mayRenew says that an app may have its user's code renewed, by the truth:
-// not for somebody who was known by a declared CCCD alone when they came (A1),
-// unless a phone that was proved here and at another of their apps shows them
-// too.
-func (c *chooser) mayRenew(u *user) bool {
+// mayRenew says that an app may have its user's code renewed, by the truth
+// about a person's records: not for somebody who was known by a declared CCCD
+// alone when they came (A1), unless a phone that was proved here and at another
+// of their apps shows them too.
+func (c *chooser) mayRenew(u *user, us []*user) bool {
 	declared := false
-	for _, o := range c.by[u.Person] {
+	for _, o := range us {
 		if o != u && phoned(o, u) {
 			return true
 		}
