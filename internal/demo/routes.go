@@ -37,3 +37,26 @@ func routeOf(p *profiles.Profile) Route {
 	}
 	return r
 }
+
+// ways are how the report calls the ways in and the ways of hearing.
+var ways = map[string]struct{ vi, en string }{
+	byList: {"danh sách", "lists"}, byCalls: {"từng người", "calls"}, byBatches: {"từng lô", "batches"},
+	byPull: {"hỏi nguồn tin", "pull"}, byStream: {"nghe luồng tin", "stream"}, byWebhook: {"được gọi đến", "webhook"},
+}
+
+// printRoutes writes how each app keeps in step, and how long it takes them to
+// hear of each other's changes.
+func (r *Result) printRoutes(p page) {
+	p.head("Cùng cập nhật", "how the apps keep in step")
+	p.line("  %s%s%s", pad("", 24), pad("đưa người dùng vào", 28), "nghe tin thay đổi")
+	p.line("  %s%s%s", pad("", 24), pad("users come in by", 28), "hears of changes by")
+	for i, route := range r.Routes {
+		in, hears := ways[route.In], ways[route.Hears]
+		p.line("  %s%s%s", pad(r.name(i), 24), pad(in.vi+" · "+in.en, 28), hears.vi+" · "+hears.en)
+	}
+	c := r.Changes
+	p.line("")
+	p.row("", "Mã báo mất", "codes reported lost", grouped(c.Changes))
+	p.row("", "  ứng dụng khác nghe tin", "  heard of in other apps", grouped(c.Arrivals))
+	p.row("", "  p50, p95, lâu nhất", "  p50, p95, longest", seconds(c.P50), seconds(c.P95), seconds(c.Max))
+}
