@@ -86,9 +86,10 @@ func TestNewcomersFillTheTablesOfASmallTown(t *testing.T) {
 		if len(added) == 0 || len(p.users) != before+len(added) {
 			t.Errorf("%d people: %d newcomers, %d users after %d", n, len(added), len(p.users), before)
 		}
-		for i, row := range newChooser(p).pairs() {
+		c := newChooser(p)
+		for i, row := range c.pairs() {
 			for j, cell := range row {
-				if !slices.ContainsFunc(cell, func(s sample) bool { return newChooser(p).mayRenew(s.a, p.by[s.a.Person]) }) {
+				if !slices.ContainsFunc(cell, func(s sample) bool { return c.mayRenew(s.a, p.by[s.a.Person]) }) {
 					t.Errorf("%d people: nobody for %s and %s", n, p.apps[i].ID, p.apps[j].ID)
 				}
 			}

@@ -13,7 +13,7 @@ func (r *Result) printTables(p page) {
 		"hàng hiện mã", "rows show the code")
 	p.line("")
 	r.printPair(p, [2]grid{{measures[2], "mã cũ, cổng đọc được", "old code, read"}, {measures[3], "nghe tin báo mất", "change heard of"}},
-		"hàng: mã cũ, bên báo", "rows: old code, reports")
+		"hàng: mã cũ, bên báo", "rows: old code, news")
 	p.line("")
 	r.printCells(p)
 }
