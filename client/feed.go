@@ -180,6 +180,11 @@ func (c *Client) PutWebhook(ctx context.Context, in api.WebhookInput) (api.Webho
 	return out, c.call(ctx, http.MethodPut, "/v1/webhook", in, &out)
 }
 
+// DropWebhook ends the webhook: the feed is sent no more.
+func (c *Client) DropWebhook(ctx context.Context) error {
+	return c.call(ctx, http.MethodDelete, "/v1/webhook", nil, nil)
+}
+
 // Withdraw says that a user has left the app.
 func (c *Client) Withdraw(ctx context.Context, account string) error {
 	return c.call(ctx, http.MethodDelete, "/v1/accounts/"+account, nil, nil)

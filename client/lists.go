@@ -25,7 +25,7 @@ const pieceSize = 4 << 20
 type ListImport struct {
 	api.ImportInput
 	// Progress, if set, is told how far it is: while rows are sent, and then
-	// every half second while they are worked on.
+	// while they are worked on, every half second at the longest.
 	Progress func(api.Import)
 }
 
@@ -119,16 +119,23 @@ func (c *Client) AddImportRows(ctx context.Context, id, format string, from int6
 	return out.Received, nil
 }
 
-// awaitImport asks every half second.
+// The pauses between two looks at a job: short lists are done at once, long
+// ones need no asking.
+const (
+	firstLook = 10 * time.Millisecond
+	slowLook  = 500 * time.Millisecond
+)
+
+// awaitImport asks until the import is done, less and less often.
 func (c *Client) awaitImport(ctx context.Context, job api.Import, progress func(api.Import)) (api.Import, error) {
-	for {
+	for pause := firstLook; ; pause = min(2*pause, slowLook) {
 		if progress != nil {
 			progress(job)
 		}
 		if job.State != "running" {
 			return job, nil
 		}
-		if err := sleep(ctx, 500*time.Millisecond); err != nil {
+		if err := sleep(ctx, pause); err != nil {
 			return job, err
 		}
 		var err error
@@ -228,7 +235,7 @@ func (c *Client) Export(ctx context.Context, id string, f func(api.ExportedPerso
 }
 
 func (c *Client) awaitExport(ctx context.Context, id string) (api.Export, error) {
-	for {
+	for pause := firstLook; ; pause = min(2*pause, slowLook) {
 		x, err := c.ExportState(ctx, id)
 		switch {
 		case err != nil:
@@ -240,7 +247,7 @@ func (c *Client) awaitExport(ctx context.Context, id string) (api.Export, error)
 		case x.State != "running":
 			return x, fmt.Errorf("motma client: the export is %s", x.State)
 		}
-		if err := sleep(ctx, 500*time.Millisecond); err != nil {
+		if err := sleep(ctx, pause); err != nil {
 			return x, err
 		}
 	}

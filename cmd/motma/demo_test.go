@@ -43,9 +43,10 @@ func runDemo(t *testing.T, args ...string) (demo.Result, string) {
 func TestDemoShowsOneCodeInEveryAppAndTellsTheSameTwice(t *testing.T) {
 	first, text := runDemo(t, "--people", "300", "--seed", "5")
 	checkTables(t, first)
+	checkRoutes(t, first)
 	checkPeople(t, first)
 	checkGates(t, first)
-	for _, want := range []string{"Ghép đúng", "joined rightly", "cùng một mã", "same code", "Truy vết", "Mã giả"} {
+	for _, want := range []string{"Ghép đúng", "joined rightly", "cùng một mã", "same code", "mã cũ", "nghe tin", "Truy vết", "Mã giả"} {
 		if !strings.Contains(strings.ToLower(text), strings.ToLower(want)) {
 			t.Errorf("the report does not say %q", want)
 		}
@@ -63,7 +64,7 @@ func TestDemoShowsOneCodeInEveryAppAndTellsTheSameTwice(t *testing.T) {
 // people is the part of a result that the seed alone decides.
 func people(r demo.Result) any {
 	r.Platform, r.Phases, r.Seconds, r.Tracing, r.Accesses = "", nil, 0, nil, nil
-	r.Scans, r.Head, r.Fakes = demo.Scans{}, demo.Head{}, nil
+	r.Scans, r.Head, r.Fakes, r.Changes = demo.Scans{}, demo.Head{}, nil, demo.ChangeSeconds{}
 	return r
 }
 
@@ -72,14 +73,42 @@ func checkTables(t *testing.T, r demo.Result) {
 	if len(r.Apps) != 8 || len(r.Cells) != 64 {
 		t.Fatalf("%d apps, %d cells", len(r.Apps), len(r.Cells))
 	}
-	for _, name := range []string{demo.Same, demo.Read} {
+	if len(r.Tables) != 4 {
+		t.Errorf("%d tables", len(r.Tables))
+	}
+	for _, name := range []string{demo.Same, demo.Read, demo.Old, demo.Seen} {
+		if len(r.Tables[name]) != 8 {
+			t.Errorf("%s has %d rows", name, len(r.Tables[name]))
+		}
 		for i, row := range r.Tables[name] {
 			for j, good := range row {
-				if c := r.Cells[8*i+j]; len(row) != 8 || good != (c.Asked > 0) || c.Asked == 0 {
-					t.Errorf("%s: %s and %s: %v, asked %d times of %d people", name, r.Apps[i], r.Apps[j], good, c.Asked, c.People)
+				if c := r.Cells[8*i+j]; len(row) != 8 || !good || c.Asked == 0 || c.Changed == 0 {
+					t.Errorf("%s: %s and %s: %v, %+v", name, r.Apps[i], r.Apps[j], good, c)
 				}
 			}
 		}
+	}
+}
+
+// checkRoutes wants every way in and every way of hearing to be taken, and the
+// news of changes to have arrived.
+func checkRoutes(t *testing.T, r demo.Result) {
+	t.Helper()
+	taken := map[string]bool{}
+	for i, route := range r.Routes {
+		if route.App != r.AppIDs[i] {
+			t.Errorf("route %d is of %s, not of %s", i, route.App, r.AppIDs[i])
+		}
+		taken[route.Sync], taken["in by "+route.In], taken["hears by "+route.Hears] = true, true, true
+	}
+	for _, way := range []string{"bulk", "call", "feed", "webhook", "in by list", "in by calls", "in by batches", "hears by pull", "hears by stream", "hears by webhook"} {
+		if !taken[way] {
+			t.Errorf("no app goes by %s: %+v", way, r.Routes)
+		}
+	}
+	c := r.Changes
+	if c.Changes < 8 || c.Arrivals < 56 || c.P50 <= 0 || c.P95 < c.P50 || c.Max < c.P95 || c.Max > 10 {
+		t.Errorf("changes of one app arrived in the others: %+v", c)
 	}
 }
 

@@ -1,6 +1,10 @@
 package demo
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/motma/motma/internal/synth"
+)
 
 // samples is how many people stand for one cell of the tables.
 const samples = 5
@@ -68,6 +72,33 @@ func (c *chooser) steady(us []*user) bool {
 		}
 	}
 	return true
+}
+
+// mayRenew says that an app may have its user's code renewed, by the truth
+// about a person's records: not for somebody who was known by a declared CCCD
+// alone when they came (A1), unless a phone that was proved here and at another
+// of their apps shows them too.
+func (c *chooser) mayRenew(u *user, us []*user) bool {
+	declared := false
+	for _, o := range us {
+		if o != u && phoned(o, u) {
+			return true
+		}
+		earlier := c.arrival[o.App] < c.arrival[u.App]
+		declared = declared || earlier && o.CCCD != "" && o.CCCD == u.CCCD
+	}
+	return !declared || u.CCCDBy >= synth.Card
+}
+
+// phoned says that a phone proved in both records shows by itself that they
+// are one person's.
+func phoned(a, b *user) bool {
+	bare := func(u *user) *user {
+		r := u.Record
+		r.CCCD, r.CMND, r.Passport, r.BHYT = "", "", "", ""
+		return &user{Record: r}
+	}
+	return provable(bare(a), bare(b))
 }
 
 // pairs gives, for every two apps, the clean people whom both know, in the

@@ -28,6 +28,35 @@ func TestTablesAskOnlyAboutCleanPeopleWhomBothAppsKnow(t *testing.T) {
 	}
 }
 
+func TestADeclaredNumberAloneRenewsNothing(t *testing.T) {
+	p := town(t, 10, synth.NoErrors())
+	record := func(app string, proved, phone bool) *user {
+		r := synth.Record{App: app, Name: "Nguyễn Văn An", Birth: "1990-01-15", CCCD: "079090000011", CCCDBy: synth.Declared}
+		if proved {
+			r.CCCDBy = synth.Register
+		}
+		if phone {
+			r.Phone, r.PhoneBy = "0530000001", synth.OTP
+		}
+		return &user{Record: r}
+	}
+	c := newChooser(p)
+	for what, x := range map[string]struct {
+		u, first *user
+		want     bool
+	}{
+		"a declared number that another app knew": {record("hcdc", false, false), record("vneid", true, false), false},
+		"a phone proved here alone":               {record("hcdc", false, true), record("vneid", true, false), false},
+		"a phone proved in both":                  {record("hcdc", false, true), record("vneid", true, true), true},
+		"a number that a register said yes to":    {record("ssk", true, false), record("vneid", true, false), true},
+		"the first who knew the number":           {record("vneid", false, false), record("hcdc", false, false), true},
+	} {
+		if got := c.mayRenew(x.u, []*user{x.u, x.first}); got != x.want {
+			t.Errorf("%s: %v", what, got)
+		}
+	}
+}
+
 func TestNobodyWhosePaperAnotherRecordClaimsIsChosen(t *testing.T) {
 	p := town(t, 500, synth.NoErrors())
 	c := newChooser(p)
@@ -57,9 +86,10 @@ func TestNewcomersFillTheTablesOfASmallTown(t *testing.T) {
 		if len(added) == 0 || len(p.users) != before+len(added) {
 			t.Errorf("%d people: %d newcomers, %d users after %d", n, len(added), len(p.users), before)
 		}
-		for i, row := range newChooser(p).pairs() {
+		c := newChooser(p)
+		for i, row := range c.pairs() {
 			for j, cell := range row {
-				if len(cell) == 0 {
+				if !slices.ContainsFunc(cell, func(s sample) bool { return c.mayRenew(s.a, p.by[s.a.Person]) }) {
 					t.Errorf("%d people: nobody for %s and %s", n, p.apps[i].ID, p.apps[j].ID)
 				}
 			}

@@ -22,9 +22,10 @@ const officer = "demo-tracer"
 
 // fleet is everybody who talks to the platform, each with their own key.
 type fleet struct {
-	apps      map[string]*client.Client // by app id
-	authority *client.Client            // traces
-	lab       *client.Client            // opens the case
+	apps      map[string]*client.Client    // by app id
+	profiles  map[string]*profiles.Profile // by app id
+	authority *client.Client               // traces
+	lab       *client.Client               // opens the case
 }
 
 // unbounded is a quota that the demo does not meet: it puts days of a city
@@ -52,12 +53,13 @@ func connect(ctx context.Context, c Config, apps []synth.App) (*fleet, error) {
 		}
 		return client.New(client.Config{Base: c.URL, ID: in.ID, Key: key, HTTP: c.http})
 	}
-	f := &fleet{apps: map[string]*client.Client{}}
+	f := &fleet{apps: map[string]*client.Client{}, profiles: map[string]*profiles.Profile{}}
 	for _, a := range apps {
 		p, err := profiles.Lookup(a.ID)
 		if err != nil {
 			return nil, err
 		}
+		f.profiles[a.ID] = p
 		if f.apps[a.ID], err = add(appInput(p)); err != nil {
 			return nil, err
 		}

@@ -21,7 +21,7 @@ type fake struct {
 // fakes shows a gate a changed code, an unsigned one, and one that was
 // revoked after its picture was taken.
 func (a *asking) fakes(ctx context.Context, sent []passage, done func(int)) ([]Fake, error) {
-	u, gate := a.victim(sent), a.gates[a.apps[0].ID]
+	u, gate := a.victim(sent), a.gate(a.apps[0].ID)
 	if u == nil || gate == nil {
 		return nil, nil
 	}

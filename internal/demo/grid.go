@@ -5,19 +5,33 @@ import "strings"
 // short are the names over the columns, in the order of the apps.
 var short = map[string]string{"bluezone": "BL", "ncovi": "NC", "vhd": "VH", "ssk": "SK", "qlcl": "QL", "hcdc": "HC", "ythcm": "YT", "vneid": "VN"}
 
-// printTables writes both tables side by side: rows show, columns read.
+// printTables writes the four tables, two side by side: rows show, columns
+// read or hear.
 func (r *Result) printTables(p page) {
 	p.head("Một mã trong mọi ứng dụng", "one code in every app")
-	p.line("  %s%s%s", pad("", 24), pad("cùng một mã", 28), "cổng đọc được")
-	p.line("  %s%s%s", pad("hàng hiện mã", 24), pad("same code", 28), "read at a gate")
-	p.line("  %s%s    %s", pad("rows show the code", 24), r.names(), r.names())
-	n := len(r.Apps)
-	for i := range r.Apps {
-		same, read := r.cells(i*n, func(c Cell) int { return c.Same }), r.cells(i*n, func(c Cell) int { return c.Read })
-		p.line("  %s%s    %s", pad(r.name(i), 24), same, read)
-	}
+	r.printPair(p, [2]grid{{measures[0], "cùng một mã", "same code"}, {measures[1], "cổng đọc được", "read at a gate"}},
+		"hàng hiện mã", "rows show the code")
+	p.line("")
+	r.printPair(p, [2]grid{{measures[2], "mã cũ, cổng đọc được", "old code, read"}, {measures[3], "nghe tin báo mất", "change heard of"}},
+		"hàng: mã cũ, bên báo", "rows: old code, news")
 	p.line("")
 	r.printCells(p)
+}
+
+// grid is one table as it is printed.
+type grid struct {
+	measure
+	vi, en string
+}
+
+func (r *Result) printPair(p page, g [2]grid, vi, en string) {
+	p.line("  %s%s%s", pad(vi, 24), pad(g[0].vi, 28), g[1].vi)
+	p.line("  %s%s%s", pad(en, 24), pad(g[0].en, 28), g[1].en)
+	p.line("  %s%s    %s", pad("", 24), r.names(), r.names())
+	n := len(r.Apps)
+	for i := range r.Apps {
+		p.line("  %s%s    %s", pad(r.name(i), 24), r.cells(i*n, g[0].of), r.cells(i*n, g[1].of))
+	}
 }
 
 func (r *Result) names() string {
@@ -30,14 +44,14 @@ func (r *Result) names() string {
 
 // cells writes a row: ✓ when everybody asked about agreed, ✗ when not, – when
 // there was nobody to ask about.
-func (r *Result) cells(from int, n func(Cell) int) string {
+func (r *Result) cells(from int, of func(Cell) (good, all int)) string {
 	var b strings.Builder
 	for _, c := range r.Cells[from : from+len(r.Apps)] {
 		mark := "✓"
-		switch {
-		case c.Asked == 0:
+		switch good, all := of(c); {
+		case all == 0:
 			mark = "–"
-		case n(c) < c.Asked:
+		case good < all:
 			mark = "✗"
 		}
 		b.WriteString(pad(mark, 3))

@@ -10,10 +10,10 @@ import (
 // searched bounds how many people are looked at for one newcomer.
 const searched = 5000
 
-// newcomers finds, for every two apps without a clean person in common, one
-// who signs up with the app that does not know them yet, with right data. A
-// small population would otherwise leave cells of the tables empty. They are
-// added to the people, and told apart in the report.
+// newcomers finds, for every two apps without a clean person in common who can
+// stand for all four tables, one who signs up with the app that does not know
+// them yet, with right data. A small population would otherwise leave cells of
+// the tables empty. They are added to the people, and told apart in the report.
 func newcomers(p *people, cfg synth.Config) ([]*user, error) {
 	everybody, err := reachAll(cfg)
 	if err != nil {
@@ -24,10 +24,13 @@ func newcomers(p *people, cfg synth.Config) ([]*user, error) {
 	var added []*user
 	for i, a := range p.apps {
 		for j, b := range p.apps {
-			if len(pairs[i][j]) > 0 {
+			if slices.ContainsFunc(pairs[i][j], func(s sample) bool { return c.mayRenew(s.a, c.by[s.a.Person]) }) {
 				continue
 			}
-			fresh := c.invite(everybody, a.ID, b.ID)
+			fresh := c.invite(everybody, a.ID, b.ID, true)
+			if len(fresh) == 0 && len(pairs[i][j]) == 0 {
+				fresh = c.invite(everybody, a.ID, b.ID, false)
+			}
 			for _, u := range fresh {
 				p.add(u)
 				c.claim(u)
@@ -56,16 +59,18 @@ func reachAll(cfg synth.Config) (*synth.Population, error) {
 	return pop, nil
 }
 
-// invite finds somebody for two apps, best one whom one of them knows already;
-// it gives the records to be added, none where nobody fits.
-func (c *chooser) invite(everybody *synth.Population, shows, reads string) []*user {
+// invite finds somebody for two apps, best one whom one of them knows already,
+// for whom the first may have the code renewed if that is asked for. It gives
+// the records to be added, none where nobody fits.
+func (c *chooser) invite(everybody *synth.Population, shows, reads string, renew bool) []*user {
 	var best []*user
 	for person := range min(c.pop.Len(), searched) {
 		if everybody.Person(person).Guardian >= 0 {
 			continue
 		}
 		fresh := c.missing(everybody, person, shows, reads)
-		if len(fresh) == 0 || best != nil && len(fresh) >= len(best) || !c.clean(append(fresh, c.by[person]...)) {
+		us := slices.Concat(fresh, c.by[person])
+		if len(fresh) == 0 || best != nil && len(fresh) >= len(best) || !c.clean(us) || renew && !c.mayRenew(of(us, shows), us) {
 			continue
 		}
 		if best = fresh; len(fresh) == 1 {

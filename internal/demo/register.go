@@ -2,25 +2,29 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/motma/motma/api"
+	"github.com/motma/motma/client"
 	"github.com/motma/motma/internal/synth"
+	"github.com/motma/motma/profiles"
 )
 
 // How registrations are sent: so many lines in a batch, so many batches at
-// once.
+// once, so many calls at once.
 const (
 	batchLines = 250
 	batchLanes = 4
+	callLanes  = 8
 )
 
-// register lets one app after the other register its users, in batches. What
-// is refused for a field is sent again without it, as an app would that cannot
-// ask its user now.
+// register lets one app after the other bring its users in, each by its own
+// route. What is refused for a field is sent again without it, as an app would
+// that cannot ask its user now.
 func register(ctx context.Context, f *fleet, p *people, now time.Time, done func(int)) error {
 	group := groups(p.users)
 	for _, a := range arrivals(p.apps) {
@@ -30,27 +34,77 @@ func register(ctx context.Context, f *fleet, p *people, now time.Time, done func
 				users = append(users, u)
 			}
 		}
-		r := registrar{people: p, send: f.apps[a.ID].RegisterBatch, now: now}
-		for _, wave := range waves(users, group) {
-			batches := slices.Collect(slices.Chunk(wave, batchLines))
-			if err := each(ctx, batches, batchLanes, func(ctx context.Context, batch []*user) error {
-				defer done(len(batch))
-				return r.batch(ctx, batch)
-			}); err != nil {
-				return fmt.Errorf("register users of %s: %w", a.ID, err)
-			}
+		r := &registrar{people: p, app: f.apps[a.ID], profile: f.profiles[a.ID], day: now.UTC().Truncate(24 * time.Hour), done: done}
+		if err := r.bring(ctx, waves(users, group)); err != nil {
+			return fmt.Errorf("register users of %s: %w", a.ID, err)
 		}
 	}
 	return nil
 }
 
+// registrar brings the users of one app in.
 type registrar struct {
 	*people
-	send func(context.Context, []api.Registration) ([]api.BatchOutcome, error)
-	now  time.Time
+	app     *client.Client
+	profile *profiles.Profile
+	day     time.Time // on which the app checked what it proves
+	done    func(int)
 }
 
-func (r registrar) batch(ctx context.Context, batch []*user) error {
+// bring takes the app's way in, a wave after the other.
+func (r *registrar) bring(ctx context.Context, waves [][]*user) error {
+	switch routeOf(r.profile).In {
+	case byList:
+		for _, list := range lists(waves) {
+			if err := r.list(ctx, list); err != nil {
+				return err
+			}
+		}
+		return nil
+	case byCalls:
+		return inTurn(ctx, waves, callLanes, r.call)
+	}
+	batches := make([][][]*user, len(waves))
+	for i, wave := range waves {
+		batches[i] = slices.Collect(slices.Chunk(wave, batchLines))
+	}
+	return inTurn(ctx, batches, batchLanes, r.batch)
+}
+
+// inTurn runs f on every item of a wave, so many at a time, before it goes on
+// to the next wave.
+func inTurn[T any](ctx context.Context, waves [][]T, at int, f func(context.Context, T) error) error {
+	for _, wave := range waves {
+		if err := each(ctx, wave, at, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// call registers one user by a request of their own.
+func (r *registrar) call(ctx context.Context, u *user) error {
+	defer r.done(1)
+	line := r.registration(u)
+	for {
+		out, err := r.app.Register(ctx, line)
+		var refused *api.Problem
+		switch {
+		case err == nil:
+			u.answered(out)
+			return nil
+		case !errors.As(err, &refused):
+			return err
+		case !mend(&line.Attributes, refused):
+			u.state = "refused"
+			return nil
+		}
+		u.mended = true
+	}
+}
+
+func (r *registrar) batch(ctx context.Context, batch []*user) error {
+	defer r.done(len(batch))
 	lines := make([]api.Registration, len(batch))
 	for i, u := range batch {
 		lines[i] = r.registration(u)
@@ -66,8 +120,8 @@ func (r registrar) batch(ctx context.Context, batch []*user) error {
 // round sends lines and notes the outcomes. Users whose line was refused for
 // fields that can be left out are given back, their mended lines at the front
 // of lines.
-func (r registrar) round(ctx context.Context, batch []*user, lines []api.Registration) ([]*user, error) {
-	results, err := r.send(ctx, lines)
+func (r *registrar) round(ctx context.Context, batch []*user, lines []api.Registration) ([]*user, error) {
+	results, err := r.app.RegisterBatch(ctx, lines)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +158,7 @@ func (u *user) answered(o api.Outcome) {
 var sexes = [...]string{"none", "male", "female"}
 
 // registration is what the app says of its user.
-func (r registrar) registration(u *user) api.Registration {
+func (r *registrar) registration(u *user) api.Registration {
 	out := api.Registration{User: u.User, Attributes: api.Attributes{Name: u.Name, Birth: u.Birth, Sex: sexes[u.Sex], CCCD: u.CCCD, CMND: u.CMND,
 		Passport: u.Passport, Nationality: u.Nationality, BHYT: u.BHYT, Phone: u.Phone, Unit: u.Unit}}
 	for _, p := range []struct {
@@ -112,7 +166,7 @@ func (r registrar) registration(u *user) api.Registration {
 		by          synth.Proof
 	}{{"cccd", u.CCCD, u.CCCDBy}, {"passport", u.Passport, u.PassportBy}, {"bhxh", u.BHYT, u.BHYTBy}, {"phone", u.Phone, u.PhoneBy}} {
 		if p.value != "" && p.by != synth.Declared {
-			out.Proofs = append(out.Proofs, api.Proof{Kind: p.kind, How: [...]string{"", "otp", "card", "register"}[p.by], At: r.now})
+			out.Proofs = append(out.Proofs, api.Proof{Kind: p.kind, How: [...]string{"", "otp", "card", "register"}[p.by], At: r.day})
 		}
 	}
 	if u.Declarer != "" {
@@ -122,7 +176,7 @@ func (r registrar) registration(u *user) api.Registration {
 }
 
 // declarer is the account of whoever declared the child at this app.
-func (r registrar) declarer(u *user) string {
+func (r *registrar) declarer(u *user) string {
 	for _, o := range r.by[r.pop.Person(u.Person).Guardian] {
 		if o.App == u.App {
 			return o.account

@@ -14,6 +14,7 @@ func (r *Result) Print(w io.Writer) {
 	r.printPeople(p)
 	r.printRecognition(p)
 	r.printTables(p)
+	r.printRoutes(p)
 	r.printScans(p)
 	r.printTracing(p)
 	r.printFakes(p)

@@ -20,11 +20,15 @@ type Result struct {
 
 	Recognition Recognition `json:"recognition"`
 
-	// Tables are named same and read. Rows are the apps that show a code,
-	// columns those that know the person as well (same), or at whose gate it
-	// is read (read). A cell is true when every person asked about agreed.
+	// Tables are named same, read, old and seen. Rows are the apps that show a
+	// code, or report it lost (seen); columns those that know the person as well
+	// (same), at whose gate it is read (read, old), or which hear of the change
+	// (seen). A cell is true when every person asked about agreed.
 	Tables map[string][][]bool `json:"tables"`
 	Cells  []Cell              `json:"cells"` // what stands behind each cell
+
+	Routes  []Route       `json:"routes"` // how each app keeps in step, in the same order
+	Changes ChangeSeconds `json:"change_seconds"`
 
 	Places  int      `json:"places"`
 	Gates   int      `json:"gates"`
@@ -43,6 +47,8 @@ type Result struct {
 const (
 	Same = "same" // both apps show the same code
 	Read = "read" // the gate of one reads the code shown by the other
+	Old  = "old"  // the gate of one reads the code that the other printed before it was connected
+	Seen = "seen" // a change made in one app is heard of in the other
 )
 
 // AppCount is what one app registered and what it was answered.
@@ -67,6 +73,9 @@ type Cell struct {
 	Newcomer bool   `json:"newcomer"` // all of Asked signed up for it, see Newcomers
 	Same     int    `json:"same"`     // of Asked: shown the same code by both
 	Read     int    `json:"read"`     // of Asked: read at the gate
+	Old      int    `json:"old"`      // of Asked: the old code of the app that shows, read at the gate
+	Changed  int    `json:"changed"`  // people whose code the app that shows reported lost; 0: nobody, and the cell is false
+	Seen     int    `json:"seen"`     // of Changed: the other app heard of it
 }
 
 // Scans counts what the gates sent and were answered.
@@ -122,6 +131,16 @@ type Access struct {
 	Case    string `json:"case"`
 }
 
+// ChangeSeconds is how long changes took to arrive: from the start of the call
+// in one app to the event in another.
+type ChangeSeconds struct {
+	P50      float64 `json:"p50"`
+	P95      float64 `json:"p95"`
+	Max      float64 `json:"max"`
+	Changes  int     `json:"changes"`  // made
+	Arrivals int     `json:"arrivals"` // in other apps
+}
+
 // Phase is one part of the demo and how long it took.
 type Phase struct {
 	Name    string  `json:"name"`
@@ -133,12 +152,28 @@ type Phase struct {
 	Rate    float64 `json:"per_second"`
 }
 
+// measure is one of the tables: so many of so many in a cell.
+type measure struct {
+	name string
+	of   func(Cell) (good, all int)
+}
+
+// measures are the four tables, in the order of the report.
+var measures = [...]measure{
+	{Same, func(c Cell) (int, int) { return c.Same, c.Asked }},
+	{Read, func(c Cell) (int, int) { return c.Read, c.Asked }},
+	{Old, func(c Cell) (int, int) { return c.Old, c.Asked }},
+	{Seen, func(c Cell) (int, int) { return c.Seen, c.Changed }},
+}
+
 // Whole says that every cell of the tables that could be asked about is true,
 // and every fake was seen.
 func (r *Result) Whole() bool {
 	for _, c := range r.Cells {
-		if c.Same < c.Asked || c.Read < c.Asked {
-			return false
+		for _, m := range measures {
+			if good, all := m.of(c); good < all {
+				return false
+			}
 		}
 	}
 	for _, f := range r.Fakes {
@@ -152,14 +187,16 @@ func (r *Result) Whole() bool {
 // fill makes the tables of the cells, which come in the order of the rows.
 func (r *Result) fill() {
 	n := len(r.Apps)
-	same, read := make([][]bool, n), make([][]bool, n)
-	for i := range n {
-		same[i], read[i] = make([]bool, n), make([]bool, n)
-		for j := range n {
-			c := r.Cells[i*n+j]
-			same[i][j] = c.Asked > 0 && c.Same == c.Asked
-			read[i][j] = c.Asked > 0 && c.Read == c.Asked
+	r.Tables = map[string][][]bool{}
+	for _, m := range measures {
+		table := make([][]bool, n)
+		for i := range n {
+			table[i] = make([]bool, n)
+			for j := range n {
+				good, all := m.of(r.Cells[i*n+j])
+				table[i][j] = all > 0 && good == all
+			}
 		}
+		r.Tables[m.name] = table
 	}
-	r.Tables = map[string][][]bool{Same: same, Read: read}
 }

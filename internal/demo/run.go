@@ -48,7 +48,7 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	defer c.http.CloseIdleConnections()
 	began := time.Now()
 	d := &demo{Config: c, result: &Result{Platform: c.URL, Seed: c.Seed}}
-	for _, step := range []func(context.Context) error{d.invent, d.connect, d.register, d.open, d.tables, d.pass, d.trace, d.fakes} {
+	for _, step := range []func(context.Context) error{d.invent, d.connect, d.register, d.open, d.tables, d.pass, d.trace, d.fakes, d.changes} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -108,12 +108,15 @@ func (d *demo) invent(context.Context) error {
 
 func (d *demo) connect(ctx context.Context) (err error) {
 	p := d.begin("apps", "Kết nối ứng dụng", "connect apps", 0)
-	d.fleet, err = connect(ctx, d.Config, d.people.apps)
-	if err == nil {
-		p.add(len(d.people.apps) + 2)
-		d.end(p, fmt.Sprintf("%d + CDC + lab", len(d.people.apps)))
+	if d.fleet, err = connect(ctx, d.Config, d.people.apps); err != nil {
+		return err
 	}
-	return err
+	for _, a := range d.people.apps {
+		d.result.Routes = append(d.result.Routes, routeOf(d.fleet.profiles[a.ID]))
+	}
+	p.add(len(d.people.apps) + 2)
+	d.end(p, fmt.Sprintf("%d + CDC + lab", len(d.people.apps)))
+	return nil
 }
 
 func (d *demo) register(ctx context.Context) error {
@@ -144,7 +147,6 @@ func (d *demo) tables(ctx context.Context) error {
 	}
 	d.end(p, "")
 	d.result.Cells = cells
-	d.result.fill()
 	return nil
 }
 
@@ -209,4 +211,18 @@ func (d *demo) fakes(ctx context.Context) (err error) {
 		d.end(p, "")
 	}
 	return err
+}
+
+// changes come last: codes are renewed, and nothing after that shows one.
+func (d *demo) changes(ctx context.Context) error {
+	c := newChanges(d.people, d.fleet)
+	p := d.begin("changes", "Báo mất, nghe tin", "hear of changes", len(c.reports))
+	if err := c.hearing.during(ctx, d.fleet, d.result.Routes, func(ctx context.Context) error { return c.make(ctx, p.add) }); err != nil {
+		return err
+	}
+	d.end(p, "")
+	c.count(d.result.Cells)
+	d.result.Changes = c.seconds()
+	d.result.fill()
+	return nil
 }

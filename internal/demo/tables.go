@@ -13,12 +13,13 @@ import (
 )
 
 // asking fills the tables: for every two apps it takes some clean people whom
-// both know, asks both for the code, and reads the one at a gate of the other.
+// both know, asks both for the code, and reads the one at a gate of the other,
+// and there as well the code that the app printed before it was connected.
 type asking struct {
 	*people
-	fleet *fleet
-	gates map[string]*site // one of each app's places
-	now   func() time.Time
+	fleet  *fleet
+	places map[string][]*site // of each app, those with gates
+	now    func() time.Time
 
 	mu    sync.Mutex
 	sent  []passage               // what was read for the table
@@ -28,21 +29,40 @@ type asking struct {
 }
 
 func newAsking(p *people, f *fleet, sites []*site, now func() time.Time) *asking {
-	a := &asking{people: p, fleet: f, gates: map[string]*site{}, now: now, codes: map[*user]string{}, seen: map[int]map[string]bool{},
+	a := &asking{people: p, fleet: f, places: map[string][]*site{}, now: now, codes: map[*user]string{}, seen: map[int]map[string]bool{},
 		truth: func(i int) string { return p.pop.Person(i).Name }}
 	for _, s := range sites {
-		if a.gates[s.app] == nil && len(s.gates) > 0 {
-			a.gates[s.app] = s
+		if len(s.gates) > 0 {
+			a.places[s.app] = append(a.places[s.app], s)
 		}
 	}
 	return a
 }
 
+// gate is where an app reads codes of today; nil if it runs no gate.
+func (a *asking) gate(app string) *site {
+	if len(a.places[app]) == 0 {
+		return nil
+	}
+	return a.places[app][0]
+}
+
+// oldGate is where an app reads old codes of another: a place for each, so
+// that a person's visits tell which of them led to the person. Nil if it does
+// not run so many.
+func (a *asking) oldGate(reads, shows string) *site {
+	i := 1 + a.index[shows]
+	if i >= len(a.places[reads]) {
+		return nil
+	}
+	return a.places[reads][i]
+}
+
 // question is one sample in one cell.
 type question struct {
 	sample
-	cell       int
-	same, read bool
+	cell            int
+	same, read, old bool
 }
 
 // ask answers all cells, in the order of the rows.
@@ -63,8 +83,11 @@ func (a *asking) ask(ctx context.Context, done func(int)) ([]Cell, error) {
 		if q.same {
 			c.Same++
 		}
-		if q.read && a.seen[q.b.Person][a.gates[q.b.App].code] {
+		if q.read && a.been(q.b.Person, a.gate(q.b.App)) {
 			c.Read++
+		}
+		if q.old && a.been(q.b.Person, a.oldGate(q.b.App, q.a.App)) {
+			c.Old++
 		}
 	}
 	return cells, nil
@@ -96,10 +119,14 @@ func (a *asking) try(ctx context.Context, q *question) error {
 		return err
 	}
 	q.same = shown != "" && shown == also
-	if shown == "" || a.gates[q.b.App] == nil {
-		return nil
+	if gate := a.gate(q.b.App); shown != "" && gate != nil {
+		if q.read, err = a.read(ctx, q, gate, shown); err != nil {
+			return err
+		}
 	}
-	q.read, err = a.read(ctx, q, shown)
+	if gate := a.oldGate(q.b.App, q.a.App); gate != nil {
+		q.old, err = a.readOld(ctx, q, gate)
+	}
 	return err
 }
 
@@ -129,24 +156,53 @@ func (a *asking) code(ctx context.Context, u *user) (string, error) {
 // read shows the code at a gate of the other app, and looks whether the gate
 // is told the right person: by the signature, the QID's end, and the name as
 // far as it is shown.
-func (a *asking) read(ctx context.Context, q *question, text string) (bool, error) {
-	gate := a.gates[q.b.App]
-	x := passage{Movement: synth.Movement{Person: q.a.Person, Place: gate.Index}, carrier: synth.AppCode.String(), scan: api.Scan{ID: newUUID(),
-		Place: gate.id, Gate: gate.gates[0], At: a.now().Format(time.RFC3339Nano), Direction: "in", Method: "staff_scans", Text: text}}
-	got, err := a.fleet.apps[q.b.App].Scan(ctx, x.scan)
-	var refused *api.Problem
-	if errors.As(err, &refused) {
-		return false, nil
+func (a *asking) read(ctx context.Context, q *question, gate *site, text string) (bool, error) {
+	got, err := a.pass(ctx, q, gate, synth.AppCode.String(), text)
+	if got == nil || err != nil {
+		return false, err
 	}
-	if err != nil {
-		return false, fmt.Errorf("read a code at a gate of %s: %w", q.b.App, err)
-	}
-	a.mu.Lock()
-	a.sent = append(a.sent, x)
-	a.mu.Unlock()
 	signed := got.Result == "recorded" && got.Signature == "valid" && got.Assurance == "signed" && got.Who.Known
 	return signed && endsAs(got.Who.QID, q.a.qid) && masks(got.Who.Name, a.truth(q.a.Person)), nil
 }
+
+// pass shows a text at a gate; without an answer where the gate refuses it.
+func (a *asking) pass(ctx context.Context, q *question, gate *site, carrier, text string) (*api.ScanAnswer, error) {
+	x := passage{Movement: synth.Movement{Person: q.a.Person, Place: gate.Index}, carrier: carrier, scan: api.Scan{ID: newUUID(),
+		Place: gate.id, Gate: gate.gates[0], At: a.now().Format(time.RFC3339Nano), Direction: "in", Method: "staff_scans", Text: text}}
+	got, err := a.fleet.apps[gate.app].Scan(ctx, x.scan)
+	var refused *api.Problem
+	if errors.As(err, &refused) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a code at a gate of %s: %w", gate.app, err)
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.sent = append(a.sent, x)
+	return &got, nil
+}
+
+// readOld shows the code that the app printed for its user before it was
+// connected. The gate is told that somebody is known by it, and no name: user
+// ids can be guessed. That it is the right person, their visits say.
+func (a *asking) readOld(ctx context.Context, q *question, gate *site) (bool, error) {
+	codes := a.fleet.profiles[q.a.App].OwnCodes
+	if len(codes) == 0 {
+		return false, nil
+	}
+	got, err := a.pass(ctx, q, gate, oldCode, codes[0].Of(q.a.User))
+	if got == nil || err != nil {
+		return false, err
+	}
+	return got.Result == "recorded" && got.Kind == "app_code" && got.Assurance == "claim" && got.Who.Known && got.Who.Name == "", nil
+}
+
+// oldCode is the carrier of an app's own code, from before it was connected.
+const oldCode = "old-code"
+
+// been says that one of the person's apps lists the place among their visits.
+func (a *asking) been(person int, place *site) bool { return a.seen[person][place.code] }
 
 // endsAs says that a masked QID can be that of the person.
 func endsAs(masked, qid string) bool {

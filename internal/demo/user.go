@@ -72,8 +72,11 @@ func (p *people) add(u *user) {
 }
 
 // with gives the person's record in an app; nil if it knows nothing of them.
-func (p *people) with(person int, app string) *user {
-	for _, u := range p.by[person] {
+func (p *people) with(person int, app string) *user { return of(p.by[person], app) }
+
+// of gives the record of one app among a person's; nil without one.
+func of(us []*user, app string) *user {
+	for _, u := range us {
 		if u.App == app {
 			return u
 		}
