@@ -26,14 +26,14 @@ import (
 
 // synthChunk is how many people are registered with an app at a time: whole
 // households, so that whoever declares for a child is there before it.
-const synthChunk = 340
+const synthChunk = 4 * 340
 
 // synthLanes is how many chunks are registered at once.
 const synthLanes = 4
 
 // synthAlone is how many people at most are registered one call each, when all
 // others are there: those whose calls are timed.
-const synthAlone = 20_000
+const synthAlone = 4_000
 
 // synthRun registers an invented population app by app and remembers no more
 // of it than which account each record became: what the records say can be
