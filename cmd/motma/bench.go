@@ -212,6 +212,12 @@ func (b *bench) database(ctx context.Context, engine string) (url string, end fu
 		url, drop, err := load.Scratch(ctx, b.Postgres)
 		return url, func() error { return drop(context.WithoutCancel(ctx)) }, err
 	}
+	return ownPostgres(ctx)
+}
+
+// ownPostgres starts a PostgreSQL for this process alone, with an empty
+// database, and gives what ends it.
+func ownPostgres(ctx context.Context) (url string, end func() error, err error) {
 	pg, err := pgtest.Start(ctx, pgtest.Options{Settings: []string{"shared_buffers=1GB", "max_wal_size=8GB"}})
 	if err != nil {
 		return "", nil, err

@@ -111,12 +111,11 @@ func (w *benchWorld) register(ctx context.Context, db *store.DB, ring *keyring.R
 			return err
 		}
 		w.clients[id] = key.(*ecdsa.PrivateKey)
-		cl := connect.Client{ID: id, Name: id, Kind: kind, Scopes: connect.ScopesOf(kind), Purposes: []string{trace.Purpose}, Keys: public, Rate: 1e6, Burst: 1e6}
-		if kind == connect.App {
-			cl.Policy = &connect.Policy{Contributes: connect.Attributes, Proves: connect.Proofs}
+		c := connect.Client{ID: id, Name: id, Kind: kind, Scopes: connect.ScopesOf(kind), Purposes: []string{trace.Purpose}, Keys: public, Rate: 1e6, Burst: 1e6}
+		if kind == connect.App { // its lists say that numbers were checked
+			c.Policy = &connect.Policy{Contributes: connect.Attributes, Proves: connect.Proofs}
 		}
-		_, err = r.Register(ctx, cliActor(), cl)
-		if err != nil {
+		if _, err = r.Register(ctx, cliActor(), c); err != nil {
 			return err
 		}
 	}

@@ -28,7 +28,7 @@ type linkEvalCmd struct {
 	Synth     bool     `help:"Measure the platform's own recognition on an invented population."`
 	People    int      `default:"20000" help:"How many people, with --synth; at most 1,000,000."`
 	Seed      uint64   `default:"1" help:"Which people: the same seed, the same people."`
-	DB        string   `name:"db" placeholder:"URL" help:"An empty database for --synth (default: a temporary SQLite file)."`
+	DB        string   `name:"db" placeholder:"URL" help:"An empty database for --synth, or the word postgres for a server of its own (default: a temporary SQLite file)."`
 	Files     []string `arg:"" optional:"" name:"file" help:"The set; two files: the records of the one with those of the other."`
 }
 

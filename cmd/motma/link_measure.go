@@ -50,6 +50,9 @@ func groupOf(p synth.Person, recs []synth.Record) group {
 	return g | state
 }
 
+// synthRead is how many are read at a time.
+const synthRead = 10_000
+
 // reckoning is the work of measuring: whose account each is, in truth and by
 // the platform's word.
 type reckoning struct {
@@ -72,18 +75,13 @@ type reckoning struct {
 func (r *synthRun) measure(ctx context.Context) (*synthReport, error) {
 	k := &reckoning{synthRun: r, persons: make([]person.ID, len(r.accounts)), groups: make([]group, r.pop.Len()), wrong: map[int]bool{}}
 	out := &synthReport{People: r.pop.Len(), Refused: int(r.refused.Load()), ByTier: map[string]tierMeasures{}, ByGroup: map[string]pairMeasures{}}
+	if err := k.held(ctx); err != nil {
+		return nil, err
+	}
 	pending := 0
 	for i, a := range r.accounts {
-		if a == 0 {
-			continue
-		}
-		out.Registrations++
-		h, err := r.db.HolderOfAccount(ctx, a)
-		if err != nil {
-			return nil, err
-		}
-		k.persons[i] = h.Person
-		pending += btoi(h.Person == 0)
+		out.Registrations += btoi(a != 0)
+		pending += btoi(a != 0 && k.persons[i] == 0)
 	}
 	k.grouped()
 	k.linked(out)
@@ -104,6 +102,21 @@ func (r *synthRun) measure(ctx context.Context) (*synthReport, error) {
 	q := func(share float64) float64 { return float64(r.took.Quantile(share)) / float64(time.Millisecond) }
 	out.Resolve = latencies{q(0.50), q(0.95), q(0.99)}
 	return out, nil
+}
+
+// held reads whose each account is now.
+func (k *reckoning) held(ctx context.Context) error {
+	for from := 0; from < len(k.accounts); from += synthRead {
+		part := k.accounts[from:min(from+synthRead, len(k.accounts))]
+		held, err := k.db.Holders(ctx, part) // of no account: no person
+		if err != nil {
+			return err
+		}
+		for i, h := range held {
+			k.persons[from+i] = h.Person
+		}
+	}
+	return nil
 }
 
 // grouped finds the subgroups of everybody.
@@ -310,7 +323,7 @@ func (k *reckoning) questions(ctx context.Context, out *synthReport) error {
 	out.Questions = map[string]questionMeasures{}
 	review, conflict, noted := 0, 0, 0
 	for after := int64(0); ; {
-		page, err := k.db.ReadConflicts(ctx, true, after, 200)
+		page, err := k.db.ReadConflicts(ctx, true, after, synthRead)
 		if err != nil {
 			return err
 		}
@@ -326,7 +339,7 @@ func (k *reckoning) questions(ctx context.Context, out *synthReport) error {
 			conflict += btoi(!c.Noted && c.Kind == "B2")
 			review += btoi(!c.Noted && c.Kind != "B2")
 		}
-		if len(page) < 200 {
+		if len(page) < synthRead {
 			break
 		}
 	}

@@ -19,16 +19,21 @@ import (
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/load"
 	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/internal/roster"
 	"github.com/motma/motma/internal/store"
 	"github.com/motma/motma/internal/synth"
 )
 
 // synthChunk is how many people are registered with an app at a time: whole
 // households, so that whoever declares for a child is there before it.
-const synthChunk = 340
+const synthChunk = 4 * 340
 
 // synthLanes is how many chunks are registered at once.
 const synthLanes = 4
+
+// synthAlone is how many people at most are registered one call each, when all
+// others are there: those whose calls are timed.
+const synthAlone = 4_000
 
 // synthRun registers an invented population app by app and remembers no more
 // of it than which account each record became: what the records say can be
@@ -46,7 +51,7 @@ type synthRun struct {
 	refused  atomic.Int64
 
 	mu   sync.Mutex
-	took load.Histogram // of one registration
+	took load.Histogram // of one registration among all others
 	bar  *progressbar.ProgressBar
 }
 
@@ -55,12 +60,12 @@ var synthTiers = []person.Tier{"", person.TierNew, person.TierA0, person.TierA1,
 
 // evalSynth measures the platform's own recognition of people.
 func (c *linkEvalCmd) evalSynth(ctx context.Context, std streams) (err error) {
-	dir, err := os.MkdirTemp("", "motma-link-")
+	url, end, err := c.database(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	r, err := c.newSynthRun(ctx, dir, std)
+	defer func() { err = errors.Join(err, end()) }()
+	r, err := c.newSynthRun(ctx, url, std)
 	if err != nil {
 		return err
 	}
@@ -75,8 +80,21 @@ func (c *linkEvalCmd) evalSynth(ctx context.Context, std streams) (err error) {
 	return c.write(std.Out, report, report.table)
 }
 
-// newSynthRun opens an empty database: a temporary one, or the one named.
-func (c *linkEvalCmd) newSynthRun(ctx context.Context, dir string, std streams) (*synthRun, error) {
+// database gives the one named, a temporary file, or one on a PostgreSQL of
+// its own, and what ends it.
+func (c *linkEvalCmd) database(ctx context.Context) (url string, end func() error, err error) {
+	switch c.DB {
+	case "":
+		dir, err := os.MkdirTemp("", "motma-link-")
+		return filepath.Join(dir, "motma.db"), func() error { return os.RemoveAll(dir) }, err
+	case "postgres":
+		return ownPostgres(ctx)
+	}
+	return c.DB, func() error { return nil }, nil
+}
+
+// newSynthRun opens an empty database.
+func (c *linkEvalCmd) newSynthRun(ctx context.Context, url string, std streams) (*synthRun, error) {
 	pop, err := synth.New(synth.Config{Seed: c.Seed, People: c.People, Errors: synth.March2022()})
 	if err != nil {
 		return nil, err
@@ -86,10 +104,7 @@ func (c *linkEvalCmd) newSynthRun(ctx context.Context, dir string, std streams) 
 		r.place[a.ID] = i
 	}
 	r.accounts, r.tiers = make([]person.AccountID, pop.Len()*len(r.apps)), make([]uint8, pop.Len()*len(r.apps))
-	d := database{DB: c.DB, KeepDays: 30, Conns: 16}
-	if d.DB == "" {
-		d.DB = filepath.Join(dir, "motma.db")
-	}
+	d := database{DB: url, KeepDays: 30, Conns: 16}
 	if r.db, err = d.make(ctx); err != nil {
 		return nil, err
 	}
@@ -140,18 +155,26 @@ func (r *synthRun) arrivals() []synth.App {
 	return apps
 }
 
-// registerAll registers everybody, one app after the other.
+// registerAll registers everybody, one app after the other: most people many
+// at a time, and the last of them by a call each.
 func (r *synthRun) registerAll(ctx context.Context) error {
-	for _, a := range r.arrivals() {
-		if err := r.app(ctx, a); err != nil {
-			return fmt.Errorf("register users of %s: %w", a.ID, err)
+	last := r.pop.Len() - min(max(r.pop.Len()/50, 1), synthAlone)
+	last -= last % synthChunk
+	for _, part := range []struct {
+		from, to int
+		wave     func(context.Context, []person.Registration, []int) error
+	}{{0, last, r.together}, {last, r.pop.Len(), r.alone}} {
+		for _, a := range r.arrivals() {
+			if err := r.app(ctx, a, part.from, part.to, part.wave); err != nil {
+				return fmt.Errorf("register users of %s: %w", a.ID, err)
+			}
 		}
 	}
 	return r.bar.Finish()
 }
 
-// app registers an app's users in lanes.
-func (r *synthRun) app(ctx context.Context, a synth.App) error {
+// app registers the users of an app among some people, in lanes.
+func (r *synthRun) app(ctx context.Context, a synth.App, first, end int, wave func(context.Context, []person.Registration, []int) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	chunks := make(chan int)
@@ -159,13 +182,13 @@ func (r *synthRun) app(ctx context.Context, a synth.App) error {
 	for range synthLanes {
 		lanes.Go(func() {
 			for from := range chunks {
-				if err := r.chunk(ctx, a, from); err != nil {
+				if err := r.chunk(ctx, a, from, end, wave); err != nil {
 					cancel(err)
 				}
 			}
 		})
 	}
-	for from := 0; from < r.pop.Len() && ctx.Err() == nil; from += synthChunk {
+	for from := first; from < end && ctx.Err() == nil; from += synthChunk {
 		chunks <- from
 	}
 	close(chunks)
@@ -175,52 +198,81 @@ func (r *synthRun) app(ctx context.Context, a synth.App) error {
 
 // chunk registers those users of an app who declare for themselves, and then
 // those who are declared for.
-func (r *synthRun) chunk(ctx context.Context, a synth.App, from int) error {
-	to := min(from+synthChunk, r.pop.Len())
-	var self, others []synth.Record
+func (r *synthRun) chunk(ctx context.Context, a synth.App, from, end int, wave func(context.Context, []person.Registration, []int) error) error {
+	to := min(from+synthChunk, end)
+	var self, others []person.Registration
+	var selfAt, othersAt []int
 	for rec := range r.pop.RecordsRange(from, to) {
 		switch {
 		case rec.App != a.ID:
 		case rec.Declarer == "":
-			self = append(self, rec)
+			self, selfAt = append(self, r.registration(rec)), append(selfAt, r.slot(rec))
 		default:
-			others = append(others, rec)
+			others, othersAt = append(others, r.registration(rec)), append(othersAt, r.slot(rec))
 		}
 	}
-	for _, wave := range [][]synth.Record{self, others} {
-		if err := r.wave(ctx, wave); err != nil {
-			return err
-		}
+	err := wave(ctx, self, selfAt)
+	if err == nil {
+		err = wave(ctx, others, othersAt)
 	}
-	return r.bar.Add(to - from)
+	return errors.Join(err, r.bar.Add(to-from))
 }
 
-// wave registers some records. This is the one place that knows how they are
-// sent to the registry.
-func (r *synthRun) wave(ctx context.Context, recs []synth.Record) error {
-	for _, rec := range recs {
-		in, err := r.registration(ctx, rec)
+// together registers rows many in a unit, and what could be mended again.
+func (r *synthRun) together(ctx context.Context, rows []person.Registration, at []int) error {
+	if len(rows) > roster.PartRows {
+		if err := r.together(ctx, rows[:roster.PartRows], at[:roster.PartRows]); err != nil {
+			return err
+		}
+		rows, at = rows[roster.PartRows:], at[roster.PartRows:]
+	}
+	for try := 0; len(rows) > 0; try++ {
+		results, err := r.registry.RegisterAll(ctx, "eval", rows, person.Together{})
 		if err != nil {
 			return err
 		}
+		var again []person.Registration
+		var places []int
+		for i, res := range results {
+			switch {
+			case res.Err == nil:
+				r.became(at[i], res.Outcome)
+			case try == 0 && mend(&rows[i], res.Err):
+				again, places = append(again, rows[i]), append(places, at[i])
+			default:
+				r.refused.Add(1)
+			}
+		}
+		rows, at = again, places
+	}
+	return nil
+}
+
+// alone registers rows by a call each, and notes how long each takes.
+func (r *synthRun) alone(ctx context.Context, rows []person.Registration, at []int) error {
+	for i, in := range rows {
 		started := time.Now()
 		out, err := r.registry.Register(ctx, "eval", in)
 		r.note(time.Since(started))
-		if broken := mend(&in, err); broken {
+		var f *fault.Error
+		if errors.As(err, &f) && mend(&in, f) {
 			out, err = r.registry.Register(ctx, "eval", in)
 		}
-		var f *fault.Error
-		if errors.As(err, &f) {
+		switch {
+		case err == nil:
+			r.became(at[i], out)
+		case errors.As(err, &f) && f.Kind != fault.Unavailable:
 			r.refused.Add(1)
-			continue
-		}
-		if err != nil {
+		default:
 			return err
 		}
-		at := r.slot(rec)
-		r.accounts[at], r.tiers[at] = out.Account, uint8(max(slices.Index(synthTiers, out.Tier), 0))
 	}
 	return nil
+}
+
+// became notes whose account a slot is, and how it was linked then.
+func (r *synthRun) became(slot int, out person.Outcome) {
+	r.accounts[slot], r.tiers[slot] = out.Account, uint8(max(slices.Index(synthTiers, out.Tier), 0))
 }
 
 func (r *synthRun) note(d time.Duration) {
@@ -237,8 +289,8 @@ func attributes(rec synth.Record) person.Attributes {
 }
 
 // registration is what the app says of its user.
-func (r *synthRun) registration(ctx context.Context, rec synth.Record) (person.Registration, error) {
-	in := person.Registration{App: person.AppID(rec.App), User: rec.User, Attrs: attributes(rec)}
+func (r *synthRun) registration(rec synth.Record) person.Registration {
+	in := person.Registration{App: person.AppID(rec.App), User: rec.User, Attrs: attributes(rec), DeclarerUser: rec.Declarer}
 	for _, p := range []struct {
 		kind person.KeyKind
 		by   synth.Proof
@@ -247,26 +299,15 @@ func (r *synthRun) registration(ctx context.Context, rec synth.Record) (person.R
 			in.Proofs = append(in.Proofs, person.Proof{Kind: p.kind, How: person.Assurance(p.by), At: r.now})
 		}
 	}
-	if rec.Declarer == "" {
-		return in, nil
-	}
-	declarer, err := r.db.AccountID(ctx, in.App, rec.Declarer)
-	if errors.Is(err, person.ErrUnknown) {
-		err = nil // whoever declared was refused: the child stands for itself
-	}
-	in.Declarer = declarer
-	return in, err
+	return in
 }
 
 // mend leaves out the fields that were refused, as an app does that cannot
-// ask its user now. It says whether that is worth another try.
-func mend(in *person.Registration, err error) bool {
-	var f *fault.Error
-	if !errors.As(err, &f) {
-		return false
-	}
-	if errors.Is(err, person.ErrDeclarer) || errors.Is(err, person.ErrDependants) {
-		in.Declarer = 0
+// ask its user now: where whoever declared was refused, the child stands for
+// itself. It says whether that is worth another try.
+func mend(in *person.Registration, f *fault.Error) bool {
+	if errors.Is(f, person.ErrDeclarer) || errors.Is(f, person.ErrDependants) {
+		in.DeclarerUser = ""
 		return true
 	}
 	mended := false

@@ -187,6 +187,9 @@ func agreeName(a, b Account) bool {
 // with accents, but not with the same ones. A name without any accent lost
 // them on the way (a QR code, an old terminal) and contradicts nothing.
 func contradict(a, b string) bool {
+	if a == b { // as mostly
+		return false
+	}
 	if !viname.SameFolded(a, b) || viname.Compare(a, b) == viname.Contradicting {
 		return viname.SameFolded(a, b)
 	}

@@ -84,8 +84,14 @@ func registerAllLoad(b *testing.B, r *person.Registry, lanes int) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 }
 
+// benchPerson is somebody of 756,000: nobody there has the same name and birth
+// date.
 func benchPerson(i int) person.Registration {
-	return person.Registration{App: "bench", User: fmt.Sprint("user-", i), Attrs: person.Attributes{Name: "Nguyễn Thị Hồng Ánh", Birth: fmt.Sprintf("19%02d-%02d-%02d", i%90+10, i%12+1, i%28+1),
+	given := [...]string{"Ánh", "Bích", "Chi", "Dung", "Hà", "Hạnh", "Hoa", "Hương", "Lan", "Linh", "Mai", "Nga", "Nhung", "Oanh", "Phương", "Quỳnh", "Thảo", "Thu", "Trang", "Vân"}
+	middle := [...]string{"Bảo", "Hồng", "Kim", "Lệ", "Minh", "Ngọc", "Thanh", "Thùy", "Tuyết", "Xuân"}
+	family := [...]string{"Nguyễn", "Trần", "Lê"}
+	name := family[i/1260%3] + " Thị " + middle[i/3780%10] + " " + given[i/37800%20]
+	return person.Registration{App: "bench", User: fmt.Sprint("user-", i), Attrs: person.Attributes{Name: name, Birth: fmt.Sprintf("19%02d-%02d-%02d", i%90+10, i%12+1, i%28+1),
 		Sex: person.Female, CCCD: fmt.Sprintf("0790%08d", i), Phone: fmt.Sprintf("09%08d", i), BHYT: fmt.Sprintf("DN479%010d", i), Unit: "26734"},
 		Proofs: []person.Proof{{Kind: person.KeyCCCD, How: person.Register, At: time.Now()}}}
 }

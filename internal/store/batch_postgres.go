@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/motma/motma/internal/person"
@@ -84,7 +86,7 @@ func parts(keys []person.Key) (kinds, values []string) {
 // of those, and their other accounts.
 func (p *pg) prefetch(b *batch, c person.Concern) error {
 	f := &fetch{batch: b}
-	for _, step := range []func(person.Concern) error{f.users, f.keys, f.owners, f.accounts, f.persons, f.accounts, f.shown, f.follows} {
+	for _, step := range []func(person.Concern) error{f.locate, f.about, f.persons, f.histories, f.about, f.shown, f.follows} {
 		if err := step(c); err != nil {
 			return err
 		}
@@ -101,16 +103,53 @@ type fetch struct {
 	current []person.QID
 }
 
-// users reads the accounts of the app's users.
+// maxLocate is how often it is looked anew whom a unit concerns, before the
+// unit starts over.
+const maxLocate = 4
+
+// locate finds the accounts and persons that a unit concerns, and locks them.
+// What was found before all of them were locked may be old: it is found again.
+// Where a lock is not free, the unit starts over and waits for all of its locks
+// in the one order of all units.
+func (f *fetch) locate(c person.Concern) error {
+	for range maxLocate {
+		f.wanted, f.people = nil, nil
+		for _, step := range []func(person.Concern) error{f.users, f.keys, f.owners, f.histories} {
+			if err := step(c); err != nil {
+				return err
+			}
+		}
+		missing := f.unlocked(c)
+		if len(missing) == 0 {
+			return nil
+		}
+		free := false
+		err := f.one(`SELECT BOOL_AND(pg_try_advisory_xact_lock(h)) FROM unnest($1::bigint[]) h`, args(missing), &free)
+		if err != nil {
+			return err
+		}
+		if !free {
+			break
+		}
+	}
+	return f.fail(errAgain)
+}
+
+// users finds the accounts of the app's users.
 func (f *fetch) users(c person.Concern) error {
-	found, err := list(f.tx, readAccount, accounts+`WHERE a.app = $1 AND a.app_user = ANY($2)`, string(c.App), c.Users)
+	type user struct {
+		id   person.AccountID
+		name string
+	}
+	found, err := list(f.tx, func(r rows) (u user, err error) { return u, r.Scan(&u.id, &u.name) },
+		`SELECT a.id, e.name FROM unnest($2::text[]) AS e (name)
+		CROSS JOIN LATERAL (SELECT id FROM account x WHERE x.app = $1 AND x.app_user = e.name LIMIT 1) a`, string(c.App), once(c.Users))
 	for _, u := range c.Users {
 		f.batch.users[userOf{c.App, u}] = 0
 	}
-	for _, a := range found {
-		f.batch.users[userOf{a.App, a.User}] = a.ID
-		f.batch.accounts[a.ID] = a
-		f.wanted = append(f.wanted, a.ID)
+	for _, u := range found {
+		f.batch.users[userOf{c.App, u.name}] = u.id
+		f.wanted = append(f.wanted, u.id)
 	}
 	f.wanted = append(f.wanted, c.Declarers...)
 	return err
@@ -150,25 +189,27 @@ func (f *fetch) owners(c person.Concern) error {
 	return err
 }
 
-// accounts reads all about the accounts that are wanted by now.
-func (f *fetch) accounts(person.Concern) error {
+// histories reads the links of the accounts that are wanted.
+func (f *fetch) histories(person.Concern) error {
+	ids := distinct(f.wanted)
+	if len(ids) == 0 {
+		return nil
+	}
+	for _, id := range ids {
+		f.none(person.AccountID(id))
+		delete(f.declared, person.AccountID(id)) // counted when asked for
+	}
+	return f.links(ids)
+}
+
+// about reads all else about the accounts that are wanted by now.
+func (f *fetch) about(person.Concern) error {
 	ids := distinct(f.wanted)
 	f.wanted = nil
 	if len(ids) == 0 {
 		return nil
 	}
-	var missing []int64
-	for _, id := range ids {
-		if _, ok := f.batch.accounts[person.AccountID(id)]; !ok {
-			missing = append(missing, id)
-		}
-		f.none(person.AccountID(id))
-		delete(f.declared, person.AccountID(id)) // counted when asked for
-	}
-	if err := f.records(missing); err != nil {
-		return err
-	}
-	if err := f.links(ids); err != nil {
+	if err := f.records(ids); err != nil {
 		return err
 	}
 	return f.possessions(ids)
@@ -176,9 +217,6 @@ func (f *fetch) accounts(person.Concern) error {
 
 // records reads what accounts say.
 func (f *fetch) records(ids []int64) error {
-	if len(ids) == 0 {
-		return nil
-	}
 	found, err := list(f.tx, readAccount, accounts+`WHERE a.id = ANY($1)`, ids)
 	for _, a := range found {
 		f.batch.accounts[a.ID] = a
@@ -186,9 +224,12 @@ func (f *fetch) records(ids []int64) error {
 	return err
 }
 
-// links reads the accounts' histories.
+// links reads the accounts' histories. They are put in order here: a planner
+// that does not know the table yet would rather walk through all of it in the
+// order asked for than look up some and sort them.
 func (f *fetch) links(ids []int64) error {
-	links, err := list(f.tx, readLink, linkColumns+`WHERE account = ANY($1) ORDER BY id`, ids)
+	links, err := list(f.tx, readLink, linkColumns+`WHERE account = ANY($1)`, ids)
+	slices.SortFunc(links, func(a, b person.Link) int { return cmp.Compare(a.ID, b.ID) })
 	for _, l := range links {
 		f.ledger[l.Account] = append(f.ledger[l.Account], l)
 		if l.State == person.LinkCertain && l.Ended.IsZero() {
@@ -212,20 +253,16 @@ func (f *fetch) possessions(ids []int64) error {
 	for _, h := range qids {
 		f.numbers[h.of] = append(f.numbers[h.of], h.numbered)
 	}
-	asked, err := list(f.tx, readConflict, conflicts+`WHERE account = ANY($1) ORDER BY id`, ids)
+	asked, err := list(f.tx, readConflict, conflicts+`WHERE account = ANY($1)`, ids)
+	slices.SortFunc(asked, func(a, b person.Conflict) int { return cmp.Compare(a.ID, b.ID) })
 	for _, c := range asked {
 		f.batch.asked[c.Account] = append(f.batch.asked[c.Account], c)
 	}
 	return err
 }
 
-// persons reads the persons found so far and who else belongs to them. Those
-// that came to be concerned since the locks were chosen make the unit start
-// over with theirs.
-func (f *fetch) persons(c person.Concern) error {
-	if err := f.allLocked(c); err != nil {
-		return err
-	}
+// persons reads the persons found so far and who else belongs to them.
+func (f *fetch) persons(person.Concern) error {
 	ids := distinct(f.people)
 	if len(ids) == 0 {
 		return nil
@@ -235,7 +272,7 @@ func (f *fetch) persons(c person.Concern) error {
 		account person.AccountID
 	}
 	found, err := list(f.tx, func(r rows) (m member, err error) { return m, r.Scan(&m.person, &m.account) },
-		`SELECT person, account FROM link WHERE person = ANY($1) AND state = 'certain' AND ended IS NULL ORDER BY account`, ids)
+		`SELECT person, account FROM link WHERE person = ANY($1) AND state = 'certain' AND ended IS NULL`, ids)
 	if err != nil {
 		return err
 	}
@@ -251,17 +288,17 @@ func (f *fetch) persons(c person.Concern) error {
 	return f.shows(ids)
 }
 
-// allLocked starts the unit over with the locks of the accounts and persons
-// that it turned out to concern, all at once. Where all are new, none are.
-func (f *fetch) allLocked(c person.Concern) error {
+// unlocked gives the locks that are missing of the accounts and persons that
+// the unit concerns, as hashes, and notes that it needs them.
+func (f *fetch) unlocked(c person.Concern) (missing []int64) {
 	if c.Dry {
 		return nil
 	}
-	had := len(*f.locks)
 	want := func(id person.ID) {
 		if name := personLock(id); !f.locked[name] {
 			f.locked[name] = true
 			*f.locks = append(*f.locks, name)
+			missing = append(missing, lockHash(name))
 		}
 	}
 	for _, id := range f.batch.users {
@@ -269,17 +306,10 @@ func (f *fetch) allLocked(c person.Concern) error {
 			want(person.ID(id))
 		}
 	}
-	for _, links := range f.ledger {
-		for _, l := range links {
-			if l.State == person.LinkCertain && l.Ended.IsZero() {
-				want(l.Person)
-			}
-		}
+	for _, p := range f.people {
+		want(p)
 	}
-	if len(*f.locks) > had {
-		return f.fail(errAgain)
-	}
-	return nil
+	return missing
 }
 
 // shows reads the QIDs that persons show.
