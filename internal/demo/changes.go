@@ -106,14 +106,29 @@ func (c *changes) report(ctx context.Context, r *report) (all bool, err error) {
 	late, stop := context.WithTimeout(ctx, patience)
 	defer stop()
 	for u, wait := range waits {
-		select {
-		case at := <-wait:
+		if at, ok := arrival(late, wait); ok {
 			r.heard[u] = at.Sub(began)
-		case <-late.Done():
+		} else {
 			all = false
 		}
 	}
 	return all, ctx.Err()
+}
+
+// arrival waits until ctx ends. What came before counts also then: an app that
+// is late takes nothing from the others.
+func arrival(ctx context.Context, wait <-chan time.Time) (at time.Time, ok bool) {
+	select {
+	case at = <-wait:
+		return at, true
+	case <-ctx.Done():
+	}
+	select {
+	case at = <-wait:
+		return at, true
+	default:
+		return at, false
+	}
 }
 
 // count writes what came out into the cells.

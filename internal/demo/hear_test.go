@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -51,6 +52,21 @@ func TestAnAppHearsOfItsOwnUserOnceForEachChange(t *testing.T) {
 	h.hear("ncovi", newsOf("5", "u1"))
 	if came(second) {
 		t.Error("a wait that was given up is answered")
+	}
+}
+
+func TestAnAppThatIsLateTakesNothingFromTheOthers(t *testing.T) {
+	ended, stop := context.WithCancel(t.Context())
+	stop()
+	for range 100 { // where both are ready, either may be looked at first
+		wait := make(chan time.Time, 1)
+		if _, ok := arrival(ended, wait); ok {
+			t.Fatal("nothing came, and it is taken for news")
+		}
+		wait <- time.Now()
+		if _, ok := arrival(ended, wait); !ok {
+			t.Fatal("news that came in time is forgotten")
+		}
 	}
 }
 
