@@ -72,7 +72,7 @@ type EvidenceValue struct {
 type Answer struct {
 	At       time.Time `json:"at" doc:"When."`
 	By       string    `json:"by" doc:"Client and officer; of a decision that took two, both."`
-	Decision string    `json:"decision" enum:"same,different,later,undo_same,undo_different" doc:"What was decided, or taken back."`
+	Decision string    `json:"decision" enum:"same,different,later,idle,undo_same,undo_different" doc:"What was decided, or taken back."`
 	Reason   string    `json:"reason" doc:"The officer's short code."`
 }
 

@@ -18,6 +18,7 @@ const (
 	Same          Decision = "same"      // the account belongs to that person
 	Different     Decision = "different" // it is somebody else's
 	Later         Decision = "later"     // not now: nothing changes
+	Idle          Decision = "idle"      // it needs no answer any more
 	UndoSame      Decision = "undo_same"
 	UndoDifferent Decision = "undo_different"
 )
@@ -61,6 +62,15 @@ func (d *Desk) Decide(ctx context.Context, by By, id int64, as Decision, reason 
 		return nil, d.unit(ctx, by.actor(), nil, func(tx person.Tx, _ Tx) error { return d.noting(id, Later, reason)(tx) })
 	}
 	return nil, fault.ErrInvalid.At(fault.Place{Path: "decision", VI: "Quyết định là same, different hoặc later.", EN: "The decision is same, different or later."})
+}
+
+// Close notes that a question needs no answer any more. It changes no link;
+// see [person.Registry.CloseConflict].
+func (d *Desk) Close(ctx context.Context, by By, id int64, reason string) error {
+	if err := by.admitted(); err != nil {
+		return err
+	}
+	return d.People.With(person.Around{Last: d.noting(id, Idle, reason)}).CloseConflict(ctx, by.actor(), id, reason)
 }
 
 // noting writes an answer down in the unit that carries it out.

@@ -16,7 +16,7 @@ func (c *call) reviewer(officer string) review.By {
 
 type conflictsInput struct {
 	State  string `query:"state" enum:"open,noted,closed,all" doc:"open (default): what a reviewer is asked; noted: likely pairs that nobody waits for; closed; or all."`
-	Kind   string `query:"kind" maxLength:"32" doc:"Only questions of this kind, such as B2."`
+	Kind   string `query:"kind" maxLength:"32" pattern:"^[A-Za-z0-9-]*$" doc:"Only questions of this kind, such as B2."`
 	Days   int    `query:"days" minimum:"0" maximum:"3650" doc:"Only questions at least so many days old."`
 	Order  string `query:"order" enum:"age,ticked" doc:"age (default): oldest first. ticked: those that scoring is sure of first."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"199" doc:"Items a page, 50 by default."`
@@ -68,7 +68,7 @@ func (s *Server) closeConflict(ctx context.Context, c *call, in decideInput) (ap
 	if !ok {
 		return api.None{}, person.ErrUnknown
 	}
-	return api.None{}, s.svc.People.CloseConflict(ctx, c.actor()+"/"+in.Body.Officer, id, in.Body.Reason)
+	return api.None{}, s.svc.Review.Close(ctx, c.reviewer(in.Body.Officer), id, in.Body.Reason)
 }
 
 type evidenceInput struct {

@@ -61,7 +61,7 @@ func (db *DB) Answers(ctx context.Context, conflict int64) ([]review.Answer, err
 
 // LastAnswer implements [review.Tx].
 func (t reviewTx) LastAnswer(conflict int64) (review.Answer, error) {
-	found, err := list(t.tx, readAnswer, answers+`WHERE conflict = $1 AND decision <> 'later' ORDER BY id DESC LIMIT 1`, conflict)
+	found, err := list(t.tx, readAnswer, answers+`WHERE conflict = $1 AND decision NOT IN ('later', 'idle') ORDER BY id DESC LIMIT 1`, conflict)
 	return only(found, err)
 }
 
