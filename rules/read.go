@@ -73,7 +73,7 @@ func where(err error) string {
 }
 
 func (r reader) array(at *place, levels int) (any, error) {
-	list := []any{}
+	list := make([]any, 0, 1) // room for one, so that an empty array has an address: see identical
 	for r.More() {
 		v, err := r.value(at.item(len(list)), levels)
 		if err != nil {

@@ -64,7 +64,8 @@ func truth(v any) (truthy, ok bool) {
 
 // identical is the === of JavaScript: by value for strings, numbers, booleans
 // and null, by identity for arrays and objects. Date-times, which JavaScript
-// makes anew with each operation, are never identical, nor are empty arrays.
+// makes anew with each operation, are never identical. Of empty arrays only
+// those of readJSON have an identity.
 func identical(a, b any) bool {
 	switch a := a.(type) {
 	case nil:
@@ -77,7 +78,7 @@ func identical(a, b any) bool {
 		return ok && a == b
 	case []any:
 		b, ok := b.([]any)
-		return ok && len(a) == len(b) && len(a) > 0 && &a[0] == &b[0]
+		return ok && len(a) == len(b) && cap(a) > 0 && cap(b) > 0 && &a[:1][0] == &b[:1][0]
 	case map[string]any:
 		b, ok := b.(map[string]any)
 		return ok && reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer()
