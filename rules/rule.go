@@ -40,8 +40,12 @@ func ParseRule(text []byte) (*Rule, error) {
 		return nil, err
 	}
 	var r Rule
-	if err := json.Unmarshal(text, &r); err != nil {
-		return nil, memberError(err, members)
+	for name, raw := range members {
+		if target := r.member(name); target != nil {
+			if err := json.Unmarshal(raw, target); err != nil {
+				return nil, memberError(err, name)
+			}
+		}
 	}
 	switch {
 	case r.Logic == nil:
@@ -52,9 +56,45 @@ func ParseRule(text []byte) (*Rule, error) {
 	return &r, nil
 }
 
-// readDocument makes sure that a text is a JSON object none of whose members
-// occurs twice, not even in another case, and returns the members' names.
-func readDocument(text []byte) (names []string, err error) {
+// member is where a member of the document goes, nil for one that is ignored.
+func (r *Rule) member(name string) any {
+	switch strings.ToLower(name) {
+	case "identifier":
+		return &r.Identifier
+	case "type":
+		return &r.Type
+	case "country":
+		return &r.Country
+	case "region":
+		return &r.Region
+	case "version":
+		return &r.Version
+	case "schemaversion":
+		return &r.SchemaVersion
+	case "engine":
+		return &r.Engine
+	case "engineversion":
+		return &r.EngineVersion
+	case "certificatetype":
+		return &r.CertificateType
+	case "description":
+		return &r.Description
+	case "validfrom":
+		return &r.ValidFrom
+	case "validto":
+		return &r.ValidTo
+	case "affectedfields":
+		return &r.AffectedFields
+	case "logic":
+		r.Logic = new(Expr)
+		return r.Logic
+	}
+	return nil
+}
+
+// readDocument reads a JSON object none of whose members occurs twice, not even
+// in another case.
+func readDocument(text []byte) (map[string]json.RawMessage, error) {
 	v, err := readJSON(text, MaxData)
 	if err != nil {
 		return nil, err
@@ -65,32 +105,31 @@ func readDocument(text []byte) (names []string, err error) {
 	}
 	seen := map[string]bool{}
 	for name := range document {
-		if folded := strings.ToLower(name); seen[folded] {
+		folded := strings.ToLower(name)
+		if seen[folded] {
 			return nil, (*place)(nil).member(name).fail(BadJSON, "this member occurs twice, in two cases")
-		} else {
-			seen[folded] = true
 		}
-		names = append(names, name)
+		seen[folded] = true
 	}
-	return names, nil
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(text, &members); err != nil {
+		return nil, &Error{Code: BadJSON, Text: "not JSON"}
+	}
+	return members, nil
 }
 
-// memberError says where in a document decoding failed.
-func memberError(err error, members []string) error {
-	var logic *Error
-	if errors.As(err, &logic) {
-		for _, m := range members {
-			if strings.EqualFold(m, "Logic") {
-				return logic.within(m)
-			}
-		}
-		return logic
+// memberError says what kept a member of a document from being read.
+func memberError(err error, name string) error {
+	var own *Error
+	if errors.As(err, &own) {
+		return own.within(name)
 	}
+	e := &Error{Code: BadField, Text: "does not have the form of this member"}
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
-		return &Error{Code: BadField, At: "/" + strings.ReplaceAll(kind.Field, ".", "/"), Text: "a " + kind.Value + " cannot stand here"}
+		e.Text = "a " + kind.Value + " cannot stand here"
 	}
-	return &Error{Code: BadField, Text: "the document does not have the form of its kind"}
+	return e.within(name)
 }
 
 // ActiveAt reports whether the rule is valid at that moment.

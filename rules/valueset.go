@@ -3,6 +3,7 @@ package rules
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 )
 
 // ValueSet is a list of codes, such as the vaccines that are accepted, as it
@@ -48,19 +49,19 @@ func ParseValueSets(text []byte) (*ValueSets, error) {
 	if short, ok := v.(map[string]any); ok && short["valueSetId"] == nil {
 		return s, s.addShort(short)
 	}
-	var sets []ValueSet
-	if _, one := v.(map[string]any); one {
-		sets = make([]ValueSet, 1)
-		err = json.Unmarshal(text, &sets[0])
-	} else {
-		err = json.Unmarshal(text, &sets)
+	raw := []json.RawMessage{text}
+	if _, many := v.([]any); many {
+		if err := json.Unmarshal(text, &raw); err != nil {
+			return nil, &Error{Code: BadJSON, Text: "not JSON"}
+		}
 	}
-	if err != nil {
-		return nil, memberError(err, nil)
-	}
-	for i := range sets {
-		if err := s.Add(&sets[i]); err != nil {
-			return nil, err
+	for i, r := range raw {
+		var set ValueSet
+		if err := json.Unmarshal(r, &set); err != nil {
+			return nil, memberError(err, strconv.Itoa(i))
+		}
+		if err := s.Add(&set); err != nil {
+			return nil, memberError(err, strconv.Itoa(i))
 		}
 	}
 	return s, nil
