@@ -36,16 +36,17 @@ func (c *compiler) access(operand any, at *place) (node, error) {
 	if path != "" && !pathForm.MatchString(path) {
 		return nil, at.fail(BadPath, "a path is fragments with a dot between each two")
 	}
+	c.nodes += strings.Count(path, ".")
 	if !c.lambda {
 		c.paths[path] = true
-		return drillInto(func(e *env) any { return e.data }, path), nil
+		return drillInto(func(e *env) any { return e.data }, path, at), nil
 	}
 	name, rest, _ := strings.Cut(path, ".")
 	switch name {
 	case "accumulator":
-		return drillInto(func(e *env) any { return e.accumulator }, rest), nil
+		return drillInto(func(e *env) any { return e.accumulator }, rest, at), nil
 	case "current":
-		return drillInto(func(e *env) any { return e.current }, rest), nil
+		return drillInto(func(e *env) any { return e.current }, rest, at), nil
 	case "":
 		return func(e *env) (any, error) {
 			return map[string]any{"accumulator": e.accumulator, "current": e.current}, nil
@@ -54,7 +55,7 @@ func (c *compiler) access(operand any, at *place) (node, error) {
 	return func(*env) (any, error) { return nil, nil }, nil
 }
 
-func drillInto(root func(*env) any, path string) node {
+func drillInto(root func(*env) any, path string, at *place) node {
 	if path == "" {
 		return func(e *env) (any, error) { return root(e), nil }
 	}
@@ -68,7 +69,10 @@ func drillInto(root func(*env) any, path string) node {
 			if v == nil {
 				return nil, nil
 			}
-			v = fragments[i].of(v)
+			v = fragments[i].of(v, e)
+		}
+		if e.steps < 0 {
+			return nil, tooLong(at)
 		}
 		return v, nil
 	}
@@ -77,7 +81,7 @@ func drillInto(root func(*env) any, path string) node {
 // of drills one level into a value; what is not there is null. As in
 // JavaScript, arrays and texts have a length, and an index into a text is one
 // of its UTF-16 units.
-func (f *fragment) of(v any) any {
+func (f *fragment) of(v any, e *env) any {
 	switch v := v.(type) {
 	case map[string]any:
 		return v[f.key]
@@ -89,12 +93,15 @@ func (f *fragment) of(v any) any {
 			return int64(len(v))
 		}
 	case string:
-		return f.ofText(v)
+		return f.ofText(v, e)
 	}
 	return nil
 }
 
-func (f *fragment) ofText(s string) any {
+func (f *fragment) ofText(s string, e *env) any {
+	if !e.spendBytes(s) {
+		return nil // and the caller sees that no steps are left
+	}
 	if f.key == "length" {
 		return int64(utf16Len(s))
 	}

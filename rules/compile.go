@@ -71,28 +71,27 @@ func (c *compiler) operation(expr map[string]any, at *place) (node, error) {
 	if op == "var" {
 		return c.access(operands, at.member(op))
 	}
-	list, err := c.operands(op, operands, at)
+	o, list, err := checkOperation(op, operands, at)
 	if err != nil {
 		return nil, err
 	}
-	o, _ := operationOf(op)
 	return o.compile(c, op, list, at)
 }
 
-// operands checks the form of an operation other than var.
-func (c *compiler) operands(op string, operands any, at *place) ([]any, error) {
+// checkOperation checks the form of an operation other than var.
+func checkOperation(op string, operands any, at *place) (o operation, list []any, err error) {
 	list, ok := operands.([]any)
 	if !ok {
-		return nil, at.fail(BadForm, `an operation has the form {"operator": [operands]}`)
+		return o, nil, at.fail(BadForm, `an operation has the form {"operator": [operands]}`)
 	}
-	o, ok := operationOf(op)
+	o, ok = operationOf(op)
 	if !ok {
-		return nil, at.fail(BadOp, "CertLogic has no operation of this name")
+		return o, nil, at.fail(BadOp, "CertLogic has no operation of this name")
 	}
 	if len(list) < o.least || len(list) > o.most {
-		return nil, at.fail(BadCount, strconv.Quote(op)+" has "+count(o.least, o.most)+" operands, not "+strconv.Itoa(len(list)))
+		return o, nil, at.fail(BadCount, strconv.Quote(op)+" has "+count(o.least, o.most)+" operands, not "+strconv.Itoa(len(list)))
 	}
-	return list, nil
+	return o, list, nil
 }
 
 func count(least, most int) string {

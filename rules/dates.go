@@ -47,7 +47,7 @@ func (c *compiler) date(expr any, at *place) (dateNode, error) {
 		for op, operands := range object {
 			if op == "plusTime" || op == "dccDateOfBirth" {
 				c.nodes++
-				list, err := c.operands(op, operands, at)
+				_, list, err := checkOperation(op, operands, at)
 				if err != nil {
 					return nil, err
 				}

@@ -50,7 +50,7 @@ func parseDate(s string, zone *time.Location) (DateTime, bool) {
 		month, day = 12, 31
 	case 7:
 		// Day 0 of the next month is the last of this one.
-		year, month, day, ok = calendarDay(s + "-01")
+		year, month, _, ok = calendarDay(s + "-01")
 		month, day = month+1, 0
 	case 10:
 		year, month, day, ok = calendarDay(s)

@@ -115,6 +115,7 @@ func TestBombs(t *testing.T) {
 		"search in loops": `{"reduce": [{"var": "x"}, {"in": ["a", {"var": "current"}]}, 0]}`,
 		"doubling":        `{"reduce": [{"var": "x"}, [{"var": "accumulator"}, {"var": "accumulator"}], 1]}`,
 		"its own context": `{"reduce": [{"var": "x"}, {"var": ""}, 1]}`,
+		"long paths":      `{"reduce": [{"var": "x"}, {"if": [{"var": "accumulator` + strings.Repeat(".accumulator", 9999) + `"}, {"var": ""}, {"var": ""}]}, 1]}`,
 	} {
 		x := parse(t, logic)
 		items := make([]any, 10_000)
@@ -144,7 +145,8 @@ func TestStepsAreCounted(t *testing.T) {
 	}
 	texts := map[string]any{"a": strings.Repeat("x", 1<<20)}
 	for _, logic := range []string{`{"===": [{"var": "a"}, {"var": "a"}]}`, `{"in": [{"var": "a"}, ["x", "y"]]}`,
-		`{"extractFromUVCI": [{"var": "a"}, 0]}`, `{"plusTime": [{"var": "a"}, 0, "day"]}`} {
+		`{"extractFromUVCI": [{"var": "a"}, 0]}`,
+		`{"var": "a.length"}`, `{"var": "a.7"}`, `{"plusTime": [{"var": "a"}, 0, "day"]}`} {
 		_, err := Evaluator{MaxSteps: 1000}.Eval(parse(t, logic), texts)
 		if c, _ := code(t, err); c != TooLong {
 			t.Errorf("%s: %v", logic, err)
