@@ -45,7 +45,7 @@ func ParseValueSets(text []byte) (*ValueSets, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &ValueSets{editions: map[string][]edition{}}
+	s := &ValueSets{}
 	if short, ok := v.(map[string]any); ok && short["valueSetId"] == nil {
 		return s, s.addShort(short)
 	}
@@ -100,6 +100,9 @@ func (s *ValueSets) addShort(short map[string]any) error {
 }
 
 func (s *ValueSets) add(id string, from DateTime, codes []string) {
+	if s.editions == nil {
+		s.editions = map[string][]edition{}
+	}
 	slices.Sort(codes)
 	e := edition{from: from, codes: make([]any, len(codes))}
 	for i, c := range codes {
