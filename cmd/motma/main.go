@@ -43,6 +43,7 @@ type cli struct {
 	QR      qrCmd      `cmd:"" name:"qr" help:"Read and write codes."`
 	Review  reviewCmd  `cmd:"" help:"Decide who is who, and what persons ask to have put right."`
 	Link    linkCmd    `cmd:"" help:"Measure how records are found to be one person's, and learn it from the data."`
+	Rules   rulesCmd   `cmd:"" help:"Evaluate and test rules."`
 	Bench   benchCmd   `cmd:"" help:"Measure this program against this machine's own floor."`
 	Fsck    fsckCmd    `cmd:"" help:"Check the invariants of a database."`
 	Openapi openapiCmd `cmd:"" hidden:"" help:"Print the OpenAPI document."`

@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"viname":  {},
 	"qr":      {"viname"},
 	"qrimage": {},
+	"rules":   {},
 	"api":     {},
 	"client":  {"api", "qr"},
 
@@ -66,7 +67,7 @@ var allowed = map[string][]string{
 var composes = []string{"cmd/motma", "internal/store/storetest", "internal/unit/gen"}
 
 // pure packages know no transport, storage, environment or logger.
-var pure = []string{"viname", "qr", "internal/fault", "internal/person", "internal/scan", "internal/trace",
+var pure = []string{"viname", "qr", "rules", "hcert", "internal/fault", "internal/person", "internal/scan", "internal/trace",
 	"internal/connect", "internal/audit", "internal/keyring", "internal/feed", "internal/review", "internal/roster", "internal/unit", "internal/linkage", "internal/linkage/febrl"}
 
 // impure is what pure packages must not import. log/slog is allowed for

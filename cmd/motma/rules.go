@@ -1,0 +1,95 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/rules"
+)
+
+// rulesCmd is everything about rules at the terminal.
+type rulesCmd struct {
+	Test rulesTestCmd `cmd:"" help:"Run a rule set with its tests."`
+	Eval rulesEvalCmd `cmd:"" help:"Evaluate a rule on data and print the value as JSON."`
+}
+
+// zoneFlag is the time zone of dates and times that name none.
+type zoneFlag struct{ *time.Location }
+
+// UnmarshalText accepts UTC, the country's zone by its name, or an offset.
+func (z *zoneFlag) UnmarshalText(text []byte) error {
+	s := string(text)
+	switch {
+	case strings.EqualFold(s, "UTC"):
+		z.Location = time.UTC
+	case strings.EqualFold(s, rules.Vietnam.String()):
+		z.Location = rules.Vietnam
+	default:
+		t, err := time.Parse("-07:00", s)
+		if err != nil {
+			return errZone
+		}
+		z.Location = t.Location()
+	}
+	return nil
+}
+
+var errZone = errors.New("a zone is UTC, " + rules.Vietnam.String() + " or an offset such as +07:00")
+
+// readInput reads a file, or standard input for -, of at most that many bytes
+// and one more, by which the reader sees that it is too large.
+func readInput(name string, stdin io.Reader, limit int64) ([]byte, error) {
+	in := stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, asFault(err)
+		}
+		defer f.Close()
+		in = f
+	}
+	return io.ReadAll(io.LimitReader(in, limit+1))
+}
+
+// ruleFault gives an error of a rule the words for the person at the terminal.
+// What and where says whose it is, such as a file's name.
+func ruleFault(err error, whose string) error {
+	var e *rules.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	at := e.At
+	if at == "" {
+		at = "/"
+	}
+	vi, ok := ruleWords[e.Code]
+	if !ok {
+		vi = "không hợp lệ"
+	}
+	return errRule.At(fault.Place{Path: whose + " " + at, VI: vi, EN: e.Text})
+}
+
+var errRule = fault.New(fault.Invalid, "rule",
+	"Không tính được quy tắc; hãy sửa chỗ được nêu.",
+	"The rule cannot be evaluated; mend the place named.")
+
+// ruleWords are the Vietnamese words for the codes of rules.
+var ruleWords = map[rules.Code]string{
+	rules.BadJSON:    "không phải JSON, hoặc một khóa xuất hiện hai lần",
+	rules.BadForm:    "không đúng dạng của một biểu thức CertLogic",
+	rules.BadOp:      "CertLogic không có phép toán này",
+	rules.BadCount:   "sai số toán hạng",
+	rules.BadPath:    "đường dẫn dữ liệu không đúng dạng",
+	rules.BadType:    "giá trị không đúng kiểu mà phép toán cần",
+	rules.BadTruth:   "giá trị không phải đúng cũng không phải sai",
+	rules.BadDate:    "không phải ngày giờ ở dạng được phép, ví dụ 2021-11-24",
+	rules.OutOfRange: "số hoặc ngày vượt quá giới hạn",
+	rules.TooLarge:   "quá lớn",
+	rules.TooDeep:    "lồng nhau quá sâu",
+	rules.TooLong:    "cần quá nhiều bước tính",
+	rules.BadField:   "thiếu mục này hoặc mục này sai kiểu",
+}
