@@ -50,6 +50,14 @@ func parseClaims(payload []byte) (Claims, error) {
 	return Claims{w.Issuer, w.IssuedAt.time, w.NotBefore.time, w.Expires.time, w.Nationality, *cert}, nil
 }
 
+// encode writes the claims in the schema's types, times in whole seconds.
+func (c Claims) encode() ([]byte, error) {
+	return encoding.Marshal(wireClaims{
+		c.Issuer, instant{c.Expires}, instant{c.NotBefore}, instant{c.IssuedAt},
+		map[int]*Certificate{1: &c.Certificate}, c.Nationality,
+	})
+}
+
 // validAt judges the times, with [Tolerance] on both sides.
 func (c Claims) validAt(now time.Time) error {
 	early, late := now.Add(Tolerance), now.Add(-Tolerance)
@@ -99,6 +107,8 @@ const maxUnix = 253402300799
 // Count is a number of doses.
 type Count int
 
+const maxCount = 1000
+
 // MarshalCBOR writes an integer.
 func (n Count) MarshalCBOR() ([]byte, error) { return encoding.Marshal(int(n)) }
 
@@ -106,7 +116,10 @@ func (n Count) MarshalCBOR() ([]byte, error) { return encoding.Marshal(int(n)) }
 // floating-point number.
 func (n *Count) UnmarshalCBOR(b []byte) error {
 	var f float64
-	if err := decoding.Unmarshal(b, &f); err != nil || f != math.Trunc(f) || math.Abs(f) > 1000 {
+	if err := decoding.Unmarshal(b, &f); err != nil {
+		return err
+	}
+	if f != math.Trunc(f) || math.Abs(f) > maxCount {
 		return ErrClaims
 	}
 	*n = Count(f)

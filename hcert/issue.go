@@ -71,9 +71,10 @@ func mayIssue(public crypto.PublicKey) bool {
 func (i *Issuer) Signer() Signer { return *i.signer }
 
 // Issue signs a certificate that is valid for 12 months from now (Decision
-// 5772/QĐ-BYT: the code is then made anew). Version and the travel form of the
-// name may be empty: they are filled in. The nationality is an ISO 3166 code;
-// vaccination certificates need it, others may have it.
+// 5772/QĐ-BYT: the code is then made anew). Version may be empty, and so may the
+// travel form of a name that [NewName] can complete; who has a passport is written
+// as it is there. The nationality is an ISO 3166 code; vaccination certificates
+// need it, others may have it.
 //
 // The error is or wraps ErrContent (as an [InvalidError]), ErrKeyUsage,
 // ErrSignerTimes, ErrOutlives or ErrSign.
@@ -92,10 +93,7 @@ func (i *Issuer) Issue(c Certificate, nationality string, now time.Time) (string
 	if err := i.check(c, nationality, now, expires); err != nil {
 		return "", err
 	}
-	payload, err := encoding.Marshal(wireClaims{
-		Issuer: i.signer.Country, IssuedAt: instant{now}, Expires: instant{expires},
-		HCert: map[int]*Certificate{1: &c}, Nationality: nationality,
-	})
+	payload, err := Claims{Issuer: i.signer.Country, IssuedAt: now, Expires: expires, Nationality: nationality, Certificate: c}.encode()
 	if err != nil {
 		return "", fmt.Errorf("encode claims: %w", err)
 	}

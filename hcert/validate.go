@@ -42,13 +42,12 @@ func firstBad(fields ...field) error {
 // validate checks a certificate before it is issued in that country, at that
 // time: one statement, all its fields in the schema's form, no date in the future.
 func (c Certificate) validate(country string, at time.Time) error {
-	name, err := NewName(c.Name.Family, c.Name.Given)
-	if err != nil {
-		return err
-	}
-	err = firstBad(
-		field{"nam.fn", len(c.Name.Family) <= maxField && c.Name.FamilyTravel == name.FamilyTravel},
-		field{"nam.gn", len(c.Name.Given) <= maxField && c.Name.GivenTravel == name.GivenTravel},
+	n := c.Name
+	err := firstBad(
+		field{"nam.fn", filled(n.Family)},
+		field{"nam.fnt", n.FamilyTravel != "" && travelOK(n.FamilyTravel)},
+		field{"nam.gn", n.Given == "" || filled(n.Given)},
+		field{"nam.gnt", (n.GivenTravel == "") == (n.Given == "") && travelOK(n.GivenTravel)},
 		field{"dob", birthOK(c.Birth, at)},
 		field{"ver", c.Version == schemaVersion},
 		field{"v", len(c.Vaccinations)+len(c.Tests)+len(c.Recoveries) == 1},
@@ -113,6 +112,11 @@ func (r Recovery) validate(country string, at time.Time) error {
 func filled(s string) bool {
 	return s != "" && s == strings.TrimSpace(s) && utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxField &&
 		strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+}
+
+// travelOK takes what the machine-readable zone of a passport has for a name.
+func travelOK(s string) bool {
+	return len(s) <= maxField && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ<") == ""
 }
 
 func doses(n Count) bool { return n >= 1 && n <= 9 }

@@ -1,9 +1,6 @@
 package hcert
 
 import (
-	"fmt"
-	"io"
-	"log/slog"
 	"strings"
 	"time"
 )
@@ -77,14 +74,6 @@ func (u Unverified) Algorithm() Algorithm { return u.message.alg }
 // when it gives none.
 func (u Unverified) KeyID() []byte { return u.message.kid }
 
-// LogValue keeps personal data out of logs.
-func (u Unverified) LogValue() slog.Value { return slog.StringValue(redacted) }
-
-// Format keeps personal data out of formatted text, whatever the verb.
-func (u Unverified) Format(f fmt.State, _ rune) { io.WriteString(f, redacted) }
-
-const redacted = "certificate[redacted]"
-
 // Verified is a certificate whose signature, times and key usage were checked.
 // Whether a rule accepts what it says is another question.
 type Verified struct {
@@ -101,12 +90,6 @@ func (v Verified) Signer() Signer { return *v.signer }
 
 // Text returns the certificate as it was read.
 func (v Verified) Text() string { return v.text }
-
-// LogValue keeps personal data out of logs.
-func (v Verified) LogValue() slog.Value { return slog.StringValue(redacted) }
-
-// Format keeps personal data out of formatted text, whatever the verb.
-func (v Verified) Format(f fmt.State, _ rune) { io.WriteString(f, redacted) }
 
 // Verify checks the signature against the signers that are trusted, the times of
 // certificate and signer against now, and that the signer may sign this kind. The
