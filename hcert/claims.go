@@ -1,6 +1,7 @@
 package hcert
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"time"
@@ -25,9 +26,9 @@ type Claims struct {
 // pass over. Project's own choice.
 type wireClaims struct {
 	Issuer      string               `cbor:"1,keyasint,omitempty"`
-	Expires     instant              `cbor:"4,keyasint"`
+	Expires     instant              `cbor:"4,keyasint,omitzero"`
 	NotBefore   instant              `cbor:"5,keyasint,omitzero"`
-	IssuedAt    instant              `cbor:"6,keyasint"`
+	IssuedAt    instant              `cbor:"6,keyasint,omitzero"`
 	HCert       map[int]*Certificate `cbor:"-260,keyasint"`
 	Nationality string               `cbor:"-70084,keyasint,omitempty"`
 }
@@ -83,9 +84,10 @@ func (i instant) MarshalCBOR() ([]byte, error) { return encoding.Marshal(i.time.
 // UnmarshalCBOR reads an integer or a floating-point number of seconds since
 // 1970, with or without tag 1, up to the year 9999.
 func (i *instant) UnmarshalCBOR(b []byte) error {
-	if len(b) > 0 && b[0] == 0xC1 {
-		b = b[1:]
+	if bytes.Equal(b, []byte{0xF6}) {
+		return nil // null: not said
 	}
+	b = bytes.TrimPrefix(b, []byte{0xC1})
 	var seconds float64
 	var whole int64
 	if err := decoding.Unmarshal(b, &whole); err == nil {

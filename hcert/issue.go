@@ -16,8 +16,7 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
-// Reasons why a key may not issue, beside ErrTrustKey, ErrSignerTimes and
-// ErrKeyUsage.
+// Reasons why a key may not issue, beside ErrSignerTimes and ErrKeyUsage.
 var (
 	ErrIssuerKey     = Reason{Code: "hcert-issuer-key", VI: "Khóa bí mật không khớp với chứng thư, hoặc không phải ECDSA P-256 hay RSA từ 3072 bit.", EN: "the private key is not the certificate's, or not ECDSA P-256 or RSA of 3072 bits or more"}
 	ErrIssuerCountry = Reason{Code: "hcert-issuer-country", VI: "Chứng thư ký phải nêu mã quốc gia.", EN: "the signing certificate must name its country"}
@@ -40,13 +39,10 @@ type Issuer struct {
 }
 
 // NewIssuer joins a signing certificate with its private key: ECDSA P-256, which
-// signs ES256, or RSA, which signs PS256. Errors are ErrTrustKey, ErrIssuerKey,
+// signs ES256, or RSA, which signs PS256. Errors are ErrIssuerKey and
 // ErrIssuerCountry.
 func NewIssuer(cert *x509.Certificate, private crypto.Signer) (*Issuer, error) {
-	s, err := newSigner(cert)
-	if err != nil {
-		return nil, err
-	}
+	s := newSigner(cert)
 	pub, ok := s.public.(interface{ Equal(crypto.PublicKey) bool })
 	switch {
 	case private == nil || !ok || !pub.Equal(private.Public()) || !mayIssue(s.public):
@@ -62,7 +58,8 @@ func mayIssue(public crypto.PublicKey) bool {
 	case *ecdsa.PublicKey:
 		return pub.Curve == elliptic.P256()
 	case *rsa.PublicKey:
-		return pub.N.BitLen() >= minIssuerRSA
+		n := pub.N.BitLen()
+		return n >= minIssuerRSA && n <= maxRSA
 	}
 	return false
 }

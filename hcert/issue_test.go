@@ -281,11 +281,19 @@ func TestParseSigners(t *testing.T) {
 			t.Errorf("%s: %d signers, %v", name, list.Len(), err)
 		}
 	}
-	if _, err := NewTrustList(newDSC(t, newRSA(t, 1024)).cert); err != ErrTrustKey {
-		t.Error("RSA of 1024 bits:", err)
-	}
-	if _, err := NewTrustList(newDSC(t, newEC(t, elliptic.P521())).cert); err != ErrTrustKey {
-		t.Error("P-521:", err)
+}
+
+// A key of a kind that is not taken verifies nothing, and says why.
+func TestKeysThatAreNotTaken(t *testing.T) {
+	for name, private := range map[string]crypto.Signer{"RSA 1024": newRSA(t, 1024), "P-521": newEC(t, elliptic.P521())} {
+		d := newDSC(t, private)
+		u, err := Parse(d.good(ES256).text(t, d))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := u.Verify(d.trust(t), now); err != ErrTrustKey {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

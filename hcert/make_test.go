@@ -104,7 +104,7 @@ func (d dsc) sign(t testing.TB, signed []byte) []byte {
 	var err error
 	switch key := d.private.(type) {
 	case *ecdsa.PrivateKey:
-		size := key.Params().BitSize / 8
+		size := (key.Params().BitSize + 7) / 8
 		r, s, errSign := ecdsa.Sign(rand.Reader, key, digest[:])
 		out, err = make([]byte, 2*size), errSign
 		r.FillBytes(out[:size])

@@ -30,7 +30,8 @@ var (
 	ErrKeyUsage    = Reason{Code: "hcert-key-usage", VI: "Khóa ký không được phép dùng cho loại chứng nhận này: không nhận.", EN: "the signing key may not sign this kind of certificate: refused"}
 )
 
-// Reasons why a trust list is refused.
+// Reasons that lie with the trust list. ErrTrustKey is also a reason why a
+// certificate does not verify: its signer is known and has a key of another kind.
 var (
 	ErrTrustData  = Reason{Code: "hcert-trust-data", VI: "Không đọc được chứng thư ký: cần X.509 dạng PEM, DER hoặc base64.", EN: "the signing certificate cannot be read: X.509 as PEM, DER or base64 is needed"}
 	ErrTrustKey   = Reason{Code: "hcert-trust-key", VI: "Chứng thư ký phải có khóa ECDSA P-256 hoặc P-384, RSA 2048 đến 4096 bit hoặc Ed25519.", EN: "a signing certificate must hold an ECDSA P-256 or P-384, RSA (2048 to 4096 bits) or Ed25519 key"}

@@ -1,7 +1,10 @@
 package hcert
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -11,14 +14,13 @@ import (
 // key made the signature.
 func (r Report) MarshalJSON() ([]byte, error) {
 	wire := struct {
-		Steps       map[string]bool   `json:"steps"`
+		Steps       stepsJSON         `json:"steps"`
 		Reasons     map[string]Reason `json:"reasons,omitempty"`
 		Certificate *Certificate      `json:"certificate"`
 		Claims      *claimsJSON       `json:"claims,omitempty"`
 		Signer      *signerJSON       `json:"signer,omitempty"`
-	}{Steps: map[string]bool{}, Reasons: map[string]Reason{}}
+	}{Steps: stepsJSON(r.passed), Reasons: map[string]Reason{}}
 	for s := range numSteps {
-		wire.Steps[s.String()] = r.passed[s]
 		if r.why[s] != (Reason{}) {
 			wire.Reasons[s.String()] = r.why[s]
 		}
@@ -29,7 +31,30 @@ func (r Report) MarshalJSON() ([]byte, error) {
 	if r.Signer != nil {
 		wire.Signer = &signerJSON{r.Signer.ID.String(), r.Signer.Algorithm.String(), r.Signer.Country}
 	}
-	return json.Marshal(wire)
+	return plainJSON(wire)
+}
+
+// stepsJSON is an object with the steps in their order.
+type stepsJSON [numSteps]bool
+
+// MarshalJSON writes true or false for every step.
+func (steps stepsJSON) MarshalJSON() ([]byte, error) {
+	var b []byte
+	for s, ok := range steps {
+		b = strconv.AppendBool(fmt.Appendf(b, ",%q:", Step(s).String()), ok)
+	}
+	b[0] = '{'
+	return append(b, '}'), nil
+}
+
+// plainJSON leaves < as it is: travel names are full of it. An encoder that
+// escapes does so all the same.
+func plainJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 type signerJSON struct {
@@ -53,7 +78,7 @@ func (c Claims) json() *claimsJSON {
 // MarshalJSON writes the values around the certificate and, as certificate, the
 // certificate itself.
 func (c Claims) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
+	return plainJSON(struct {
 		*claimsJSON
 		Certificate Certificate `json:"certificate"`
 	}{c.json(), c.Certificate})

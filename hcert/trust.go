@@ -27,8 +27,8 @@ func (k KeyID) String() string { return hex.EncodeToString(k[:]) }
 // Signer is a document signer whose certificates are trusted.
 type Signer struct {
 	ID        KeyID
-	Algorithm Algorithm
-	Country   string // of its subject, "" when it names none
+	Algorithm Algorithm // 0 for a key of a kind that is not taken
+	Country   string    // of its subject, "" when it names none
 	NotBefore time.Time
 	NotAfter  time.Time
 
@@ -45,28 +45,34 @@ const (
 
 // newSigner reads what matters of a signing certificate. Its own signature is
 // not checked: who is in a trust list is trusted for being there.
-func newSigner(cert *x509.Certificate) (*Signer, error) {
+func newSigner(cert *x509.Certificate) *Signer {
 	sum := sha256.Sum256(cert.Raw)
-	s := &Signer{ID: KeyID(sum[:8]), NotBefore: cert.NotBefore, NotAfter: cert.NotAfter, public: cert.PublicKey, kinds: kindsOf(cert.UnknownExtKeyUsage)}
+	s := &Signer{
+		ID: KeyID(sum[:8]), Algorithm: algorithmOf(cert.PublicKey), NotBefore: cert.NotBefore, NotAfter: cert.NotAfter,
+		public: cert.PublicKey, kinds: kindsOf(cert.UnknownExtKeyUsage),
+	}
 	if len(cert.Subject.Country) == 1 {
 		s.Country = cert.Subject.Country[0]
 	}
-	switch pub := cert.PublicKey.(type) {
+	return s
+}
+
+// algorithmOf returns what a key signs with, and 0 for one that is not taken:
+// ECDSA on P-256 or P-384, RSA within its limits, Ed25519 are.
+func algorithmOf(public crypto.PublicKey) Algorithm {
+	switch pub := public.(type) {
 	case *ecdsa.PublicKey:
 		if pub.Curve == elliptic.P256() || pub.Curve == elliptic.P384() {
-			s.Algorithm = ES256
-			return s, nil
+			return ES256
 		}
 	case *rsa.PublicKey:
 		if n := pub.N.BitLen(); n >= minRSA && n <= maxRSA {
-			s.Algorithm = PS256
-			return s, nil
+			return PS256
 		}
 	case ed25519.PublicKey:
-		s.Algorithm = EdDSA
-		return s, nil
+		return EdDSA
 	}
-	return nil, ErrTrustKey
+	return 0
 }
 
 // validAt reports whether the signing certificate is valid, with [Tolerance]. Only
@@ -86,8 +92,9 @@ type TrustList struct {
 	all  []*Signer
 }
 
-// NewTrustList makes a list. A certificate given twice counts once. Errors are
-// ErrTrustKey and ErrTrustCount.
+// NewTrustList makes a list. A certificate given twice counts once. One with a
+// key that is not taken verifies nothing, and does not keep the others from it.
+// The error is ErrTrustCount.
 func NewTrustList(certs ...*x509.Certificate) (TrustList, error) {
 	if len(certs) > maxSigners {
 		return TrustList{}, ErrTrustCount
@@ -99,10 +106,7 @@ func NewTrustList(certs ...*x509.Certificate) (TrustList, error) {
 			continue
 		}
 		seen[string(c.Raw)] = true
-		s, err := newSigner(c)
-		if err != nil {
-			return TrustList{}, err
-		}
+		s := newSigner(c)
 		list.byID[s.ID] = append(list.byID[s.ID], s)
 		list.all = append(list.all, s)
 	}
@@ -188,7 +192,7 @@ func pick(from []*Signer, want func(*Signer) bool) []*Signer {
 }
 
 // signerOf returns the signer whose key made the message's signature. The error
-// is ErrAlgorithm, ErrUnknownKey, ErrManyKeys or ErrSignature.
+// is ErrAlgorithm, ErrUnknownKey, ErrManyKeys, ErrTrustKey or ErrSignature.
 func (l TrustList) signerOf(m message, issuer string) (*Signer, error) {
 	if m.alg.String() == "unknown" {
 		return nil, ErrAlgorithm
@@ -199,6 +203,8 @@ func (l TrustList) signerOf(m message, issuer string) (*Signer, error) {
 		return nil, err
 	case len(signers) == 0:
 		return nil, ErrUnknownKey
+	case signers[0].Algorithm == 0 && len(signers) == 1:
+		return nil, ErrTrustKey
 	}
 	signed, err := m.toBeSigned(nil)
 	if err != nil {

@@ -35,6 +35,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the platform."`
 	Admin   adminCmd   `cmd:"" help:"Operate it: first officer, keys, apps, retention, backup."`
 	QR      qrCmd      `cmd:"" name:"qr" help:"Read and write codes."`
+	HCert   hcertCmd   `cmd:"" name:"hcert" help:"Read and verify HC1 travel certificates."`
 	Bench   benchCmd   `cmd:"" help:"Measure this program against this machine's own floor."`
 	Fsck    fsckCmd    `cmd:"" help:"Check the invariants of a database."`
 	Openapi openapiCmd `cmd:"" hidden:"" help:"Print the OpenAPI document."`

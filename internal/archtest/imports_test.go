@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"viname":  {},
 	"qr":      {"viname"},
 	"qrimage": {},
+	"hcert":   {"qr", "viname"},
 	"api":     {},
 	"client":  {"api", "qr"},
 
@@ -54,7 +55,7 @@ var allowed = map[string][]string{
 var composes = []string{"cmd/motma", "internal/store/storetest", "internal/unit/gen"}
 
 // pure packages know no transport, storage, environment or logger.
-var pure = []string{"viname", "qr", "internal/fault", "internal/person", "internal/scan", "internal/trace",
+var pure = []string{"viname", "qr", "hcert", "internal/fault", "internal/person", "internal/scan", "internal/trace",
 	"internal/connect", "internal/audit", "internal/keyring", "internal/unit"}
 
 // impure is what pure packages must not import. log/slog is allowed for
