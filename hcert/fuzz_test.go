@@ -2,6 +2,9 @@ package hcert
 
 import (
 	"bytes"
+	"encoding/pem"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -153,4 +156,26 @@ func TestChangedBitNeverVerifies(t *testing.T) {
 			}
 		}
 	}
+}
+
+// FuzzSigners reads files that are no certificates.
+func FuzzSigners(f *testing.F) {
+	for _, name := range []string{"es256", "ps256-3072", "test-only"} {
+		certs, err := os.ReadFile(filepath.Join("testdata", "signers", name+".pem"))
+		if err != nil {
+			f.Fatal(err)
+		}
+		block, _ := pem.Decode(certs)
+		f.Add(certs)
+		f.Add(block.Bytes)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		certs, err := ParseSigners(data)
+		if (err == nil) != (len(certs) > 0) {
+			t.Fatalf("%d certificates, %v", len(certs), err)
+		}
+		if _, err := NewTrustList(certs...); err != nil {
+			t.Error(err)
+		}
+	})
 }

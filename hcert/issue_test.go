@@ -283,6 +283,53 @@ func TestParseSigners(t *testing.T) {
 	}
 }
 
+// Signing certificates that crypto/x509 does not take, and issuers have, are
+// taken, with all that binds them.
+func TestOddSigners(t *testing.T) {
+	negative, positive := []byte{2, 2, 0x96, 0x8C}, []byte{2, 2, 0x16, 0x8C}
+	rsaPSS, rsaAny := []byte{0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 10, 5, 0}, []byte{0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 1, 5, 0}
+	for name, c := range map[string]struct {
+		d        dsc
+		alg      Algorithm
+		old, new []byte
+	}{
+		"negative serial number": {newDSC(t, newEC(t, elliptic.P256()), asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 1847, 2021, 1, 2}), ES256, positive, negative},
+		"RSA for PSS alone":      {newDSC(t, newRSA(t, 2048), asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 1847, 2021, 1, 2}), PS256, rsaAny, rsaPSS},
+	} {
+		t.Run(name, func(t *testing.T) {
+			der := bytes.Replace(c.d.cert.Raw, c.old, c.new, 1)
+			if cert, err := x509.ParseCertificate(der); err == nil && cert.PublicKey != nil {
+				t.Fatal("crypto/x509 takes it by itself")
+			}
+			certs, err := ParseSigners(der)
+			if err != nil {
+				t.Fatal(err)
+			}
+			odd := dsc{certs[0], c.d.private}
+			if _, err := verifyParts(t, odd, odd.good(c.alg)); err != nil {
+				t.Error("a dose:", err)
+			}
+			p := odd.good(c.alg)
+			p.payload = claimsOf(map[string]any{"t": []any{test()}})
+			if _, err := verifyParts(t, odd, p); err != ErrKeyUsage {
+				t.Error("a test, which its key usage forbids:", err)
+			}
+			if s := newSigner(certs[0]); s.Country != "VN" || !s.NotAfter.Equal(c.d.cert.NotAfter) {
+				t.Errorf("country %q, until %v", s.Country, s.NotAfter)
+			}
+		})
+	}
+}
+
+func verifyParts(t *testing.T, d dsc, p parts) (Verified, error) {
+	t.Helper()
+	u, err := Parse(p.text(t, d))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Verify(d.trust(t), now)
+}
+
 // A key of a kind that is not taken verifies nothing, and says why.
 func TestKeysThatAreNotTaken(t *testing.T) {
 	for name, private := range map[string]crypto.Signer{"RSA 1024": newRSA(t, 1024), "P-521": newEC(t, elliptic.P521())} {

@@ -127,9 +127,9 @@ func ParseSigners(data []byte) ([]*x509.Certificate, error) {
 			data = der
 		}
 	}
-	cert, err := x509.ParseCertificate(data)
+	cert, err := parseCertificate(data)
 	if err != nil {
-		return nil, ErrTrustData
+		return nil, err
 	}
 	return []*x509.Certificate{cert}, nil
 }
@@ -145,9 +145,9 @@ func parsePEM(data []byte) ([]*x509.Certificate, error) {
 		if block.Type != "CERTIFICATE" {
 			continue
 		}
-		cert, err := x509.ParseCertificate(block.Bytes)
+		cert, err := parseCertificate(block.Bytes)
 		if err != nil {
-			return nil, ErrTrustData
+			return nil, err
 		}
 		certs = append(certs, cert)
 	}
