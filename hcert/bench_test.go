@@ -63,10 +63,7 @@ func BenchmarkRatios(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	signed, err := u.message.toBeSigned(nil)
-	if err != nil {
-		b.Fatal(err)
-	}
+	signed := u.message.toBeSigned(nil)
 	public := trusted.all[0].public.(*ecdsa.PublicKey)
 	der := appendDER(nil, u.message.signature)
 	ways := []func() error{

@@ -84,7 +84,10 @@ func Check(text string, trusted TrustList, now time.Time) Report {
 	signer, errSigner := trusted.signerOf(u.message, claims.Issuer)
 	r.judge(StepSignature, errSigner)
 	r.judge(StepCBOR, errClaims)
-	r.Signer = signer
+	if signer != nil {
+		public := *signer // the trust list's own is shared
+		r.Signer = &public
+	}
 	if errClaims != nil {
 		return r
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -57,6 +58,15 @@ func (c Claims) encode() ([]byte, error) {
 		c.Issuer, instant{c.Expires}, instant{c.NotBefore}, instant{c.IssuedAt},
 		map[int]*Certificate{1: &c.Certificate}, c.Nationality,
 	})
+}
+
+// clone makes a copy that shares nothing, so that nobody who looks at a claim
+// changes what is verified afterwards.
+func (c Claims) clone() Claims {
+	c.Certificate.Vaccinations = slices.Clone(c.Certificate.Vaccinations)
+	c.Certificate.Tests = slices.Clone(c.Certificate.Tests)
+	c.Certificate.Recoveries = slices.Clone(c.Certificate.Recoveries)
+	return c
 }
 
 // validAt judges the times, with [Tolerance] on both sides.

@@ -81,10 +81,7 @@ func (e coseExample) opens(t *testing.T, key crypto.PublicKey) bool {
 	if err != nil || m.alg.String() != e.Input.Sign0.Alg {
 		return false
 	}
-	signed, err := m.toBeSigned(unhex(t, e.Input.Sign0.External))
-	if err != nil {
-		t.Fatal(err)
-	}
+	signed := m.toBeSigned(unhex(t, e.Input.Sign0.External))
 	if want := unhex(t, e.Intermediates.ToBeSign); !e.Fail && !bytes.Equal(signed, want) {
 		t.Errorf("to be signed %x, want %x", signed, want)
 	}

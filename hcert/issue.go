@@ -121,11 +121,7 @@ func (i *Issuer) seal(payload []byte) (string, error) {
 		return "", fmt.Errorf("encode header: %w", err)
 	}
 	m := message{protected: protected, payload: payload}
-	signed, err := m.toBeSigned(nil)
-	if err != nil {
-		return "", fmt.Errorf("encode what is signed: %w", err)
-	}
-	if m.signature, err = i.sign(signed); err != nil {
+	if m.signature, err = i.sign(m.toBeSigned(nil)); err != nil {
 		return "", err
 	}
 	raw, err := encoding.Marshal(cbor.Tag{Number: tagSign1, Content: []any{m.protected, map[int]any{}, m.payload, m.signature}})

@@ -2,6 +2,7 @@ package hcert
 
 import (
 	"bytes"
+	"encoding/binary"
 
 	"github.com/fxamacker/cbor/v2"
 )
@@ -39,12 +40,15 @@ type message struct {
 	signature []byte
 }
 
-// Tags that certificates are met in: none, 18, 61(18), and, from double
-// wrapping, either of them again.
+// Tags that certificates are met in: none, 18 (COSE_Sign1), 18 within 61 (CWT),
+// and 18 twice.
 const (
 	tagSign1 = 18
-	tagCWT   = 61
 	maxTags  = 3
+
+	headSign1 = "\xD2"
+	headCWT   = "\xD8\x3D"
+	majorTag  = 6
 )
 
 // decoding bounds what a foreign message may make the decoder do. Repeated keys
@@ -98,16 +102,13 @@ func parseMessage(raw []byte) (message, error) {
 // untag takes the tags off.
 func untag(raw []byte) ([]byte, bool) {
 	for range maxTags {
-		if len(raw) == 0 || raw[0]>>5 != 6 {
-			return raw, len(raw) > 0
+		if rest, ok := bytes.CutPrefix(raw, []byte(headCWT)); ok {
+			raw = rest
+		} else {
+			raw = bytes.TrimPrefix(raw, []byte(headSign1))
 		}
-		var tag cbor.RawTag
-		if err := decoding.Unmarshal(raw, &tag); err != nil || tag.Number != tagSign1 && tag.Number != tagCWT {
-			return nil, false
-		}
-		raw = tag.Content
 	}
-	return raw, len(raw) > 0 && raw[0]>>5 != 6
+	return raw, len(raw) > 0 && raw[0]>>5 != majorTag
 }
 
 // withHeaders reads algorithm and key id. What the protected header says goes
@@ -142,22 +143,30 @@ func (m message) withHeaders(unprotected []byte) (message, error) {
 
 // toBeSigned writes the Sig_structure (RFC 9052 §4.4). Certificates have no
 // external data; the working group's examples do.
-func (m message) toBeSigned(external []byte) ([]byte, error) {
-	return encoding.Marshal(struct {
-		_         struct{} `cbor:",toarray"`
-		Context   string
-		Protected []byte
-		External  []byte
-		Payload   []byte
-	}{Context: "Signature1", Protected: orEmpty(m.protected), External: orEmpty(external), Payload: m.payload})
+func (m message) toBeSigned(external []byte) []byte {
+	b := make([]byte, 0, 32+len(m.protected)+len(external)+len(m.payload))
+	b = append(b, 0x84, 0x60|byte(len(contextSign1)))
+	b = append(b, contextSign1...)
+	b = appendBytes(b, m.protected)
+	b = appendBytes(b, external)
+	return appendBytes(b, m.payload)
 }
 
-// orEmpty keeps an empty byte string from being written as null.
-func orEmpty(b []byte) []byte {
-	if b == nil {
-		return []byte{}
+const contextSign1 = "Signature1"
+
+// appendBytes writes a CBOR byte string, shorter than 64 KiB as all of a message
+// is.
+func appendBytes(b, value []byte) []byte {
+	const majorBytes = 2 << 5
+	switch n := len(value); {
+	case n < 24:
+		b = append(b, majorBytes|byte(n))
+	case n <= 0xFF:
+		b = append(b, majorBytes|24, byte(n))
+	default:
+		b = binary.BigEndian.AppendUint16(append(b, majorBytes|25), uint16(n))
 	}
-	return b
+	return append(b, value...)
 }
 
 // encoding is core deterministic encoding (RFC 8949 §4.2.1).

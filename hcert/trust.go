@@ -206,10 +206,7 @@ func (l TrustList) signerOf(m message, issuer string) (*Signer, error) {
 	case signers[0].Algorithm == 0 && len(signers) == 1:
 		return nil, ErrTrustKey
 	}
-	signed, err := m.toBeSigned(nil)
-	if err != nil {
-		return nil, ErrMessage
-	}
+	signed := m.toBeSigned(nil)
 	for _, s := range signers {
 		if s.Algorithm == m.alg && verify(s.public, signed, m.signature) {
 			return s, nil

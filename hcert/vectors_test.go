@@ -147,6 +147,25 @@ func agree(t testing.TB, text string, trusted TrustList, at time.Time, r Report)
 	}
 }
 
+// Whoever looks at a claim cannot change what is verified afterwards.
+func TestClaimIsACopy(t *testing.T) {
+	v := readVector(t, filepath.Join(vectorDir, "good-vaccination-es256.txt"))
+	u, err := Parse(v.text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Claim().Certificate.Vaccinations[0].Date = "2021-12-19"
+	u.KeyID()[0] ^= 1
+	verified, err := u.Verify(v.trusted(t), v.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verified.Claims().Certificate.Vaccinations[0].Dose = 9
+	if dose := verified.Claims().Certificate.Vaccinations[0]; dose.Date != "2021-11-20" || dose.Dose != 2 {
+		t.Errorf("dose %d on %s", int(dose.Dose), dose.Date)
+	}
+}
+
 func TestReportIsJSON(t *testing.T) {
 	v := readVector(t, filepath.Join(vectorDir, "good-vaccination-es256.txt"))
 	raw, err := json.Marshal(Check(v.text, v.trusted(t), v.now))

@@ -1,6 +1,7 @@
 package hcert
 
 import (
+	"bytes"
 	"strings"
 	"time"
 )
@@ -62,7 +63,7 @@ func open(text string) (Unverified, Step, error) {
 }
 
 // Claim returns what the certificate says. Nobody has vouched for any of it.
-func (u Unverified) Claim() Claims { return u.claims }
+func (u Unverified) Claim() Claims { return u.claims.clone() }
 
 // Text returns the certificate as it was read, without white space around it.
 func (u Unverified) Text() string { return u.text }
@@ -72,7 +73,7 @@ func (u Unverified) Algorithm() Algorithm { return u.message.alg }
 
 // KeyID returns the id of the signing key as the certificate gives it, and nil
 // when it gives none.
-func (u Unverified) KeyID() []byte { return u.message.kid }
+func (u Unverified) KeyID() []byte { return bytes.Clone(u.message.kid) }
 
 // Verified is a certificate whose signature, times and key usage were checked.
 // Whether a rule accepts what it says is another question.
@@ -83,7 +84,7 @@ type Verified struct {
 }
 
 // Claims returns what the issuer signed.
-func (v Verified) Claims() Claims { return v.claims }
+func (v Verified) Claims() Claims { return v.claims.clone() }
 
 // Signer returns who signed.
 func (v Verified) Signer() Signer { return *v.signer }
