@@ -26,12 +26,17 @@ type Claims struct {
 // It stands in a claim of the private range (RFC 8392 §9.1.1), which other readers
 // pass over. Project's own choice.
 type wireClaims struct {
-	Issuer      string               `cbor:"1,keyasint,omitempty"`
-	Expires     instant              `cbor:"4,keyasint,omitzero"`
-	NotBefore   instant              `cbor:"5,keyasint,omitzero"`
-	IssuedAt    instant              `cbor:"6,keyasint,omitzero"`
-	HCert       map[int]*Certificate `cbor:"-260,keyasint"`
-	Nationality string               `cbor:"-70084,keyasint,omitempty"`
+	Issuer      string    `cbor:"1,keyasint,omitempty"`
+	Expires     instant   `cbor:"4,keyasint,omitzero"`
+	NotBefore   instant   `cbor:"5,keyasint,omitzero"`
+	IssuedAt    instant   `cbor:"6,keyasint,omitzero"`
+	HCert       wireHCert `cbor:"-260,keyasint"`
+	Nationality string    `cbor:"-70084,keyasint,omitempty"`
+}
+
+// wireHCert is the health certificate claim, a map of kinds of certificates.
+type wireHCert struct {
+	EU *Certificate `cbor:"1,keyasint"`
 }
 
 // parseClaims reads the signed content. The error is ErrClaims.
@@ -45,7 +50,7 @@ func parseClaims(payload []byte) (Claims, error) {
 	if err != nil {
 		return Claims{}, ErrClaims
 	}
-	cert := w.HCert[1]
+	cert := w.HCert.EU
 	if cert == nil || len(cert.Vaccinations)+len(cert.Tests)+len(cert.Recoveries) == 0 {
 		return Claims{}, ErrClaims
 	}
@@ -56,7 +61,7 @@ func parseClaims(payload []byte) (Claims, error) {
 func (c Claims) encode() ([]byte, error) {
 	return encoding.Marshal(wireClaims{
 		c.Issuer, instant{c.Expires}, instant{c.NotBefore}, instant{c.IssuedAt},
-		map[int]*Certificate{1: &c.Certificate}, c.Nationality,
+		wireHCert{&c.Certificate}, c.Nationality,
 	})
 }
 
@@ -75,6 +80,8 @@ func (c Claims) validAt(now time.Time) error {
 	switch {
 	case early.Before(c.IssuedAt), early.Before(c.NotBefore):
 		return ErrNotYet
+	case c.Expires.IsZero():
+		return ErrNoExpiry
 	case !late.Before(c.Expires):
 		return ErrExpired
 	}

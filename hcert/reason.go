@@ -25,6 +25,7 @@ var (
 	ErrManyKeys    = Reason{Code: "hcert-many-keys", VI: "Chứng nhận không nêu khóa ký và có quá nhiều khóa có thể: không kiểm tra được.", EN: "the certificate names no key, and too many could be meant: it cannot be checked"}
 	ErrSignature   = Reason{Code: "hcert-signature", VI: "Chữ ký không khớp với nội dung: chứng nhận đã bị sửa hoặc giả mạo.", EN: "the signature does not match the content: the certificate was changed or forged"}
 	ErrExpired     = Reason{Code: "hcert-expired", VI: "Chứng nhận đã hết hạn: hãy xin cấp lại.", EN: "the certificate has expired: ask for a new one"}
+	ErrNoExpiry    = Reason{Code: "hcert-no-expiry", VI: "Chứng nhận không nêu hạn dùng: không nhận.", EN: "the certificate does not say when it expires: refused"}
 	ErrNotYet      = Reason{Code: "hcert-not-yet", VI: "Chứng nhận chưa đến thời hạn hiệu lực: hãy kiểm tra đồng hồ.", EN: "the certificate is not valid yet: check the clock"}
 	ErrSignerTimes = Reason{Code: "hcert-signer-times", VI: "Chứng thư ký không có hiệu lực vào lúc này: không nhận.", EN: "the signing certificate is not valid at this time: refused"}
 	ErrKeyUsage    = Reason{Code: "hcert-key-usage", VI: "Khóa ký không được phép dùng cho loại chứng nhận này: không nhận.", EN: "the signing key may not sign this kind of certificate: refused"}

@@ -1,14 +1,18 @@
 package hcert
 
 import (
+	"errors"
 	"strconv"
 	"time"
+
+	"github.com/fxamacker/cbor/v2"
 )
 
 // repaired reads claims in which values have other types than the schema says: a
 // date as a tagged time, a code as a number, a count as a text. They are brought
-// into the schema's types and read again. It is the slow way, for the few
-// certificates that need it.
+// into the schema's types and read again; a member that cannot be brought there is
+// left empty, as if it were not said. It is the slow way, for the few certificates
+// that need it.
 func repaired(payload []byte, w *wireClaims) error {
 	var claims map[int]any
 	if err := decoding.Unmarshal(payload, &claims); err != nil {
@@ -23,7 +27,11 @@ func repaired(payload []byte, w *wireClaims) error {
 	if err != nil {
 		return err
 	}
-	return decoding.Unmarshal(fixed, w)
+	err = decoding.Unmarshal(fixed, w) // goes on behind a member of a wrong type
+	if mistyped := (*cbor.UnmarshalTypeError)(nil); errors.As(err, &mistyped) {
+		return nil
+	}
+	return err
 }
 
 // retype changes single values to the type that the member of that name has.

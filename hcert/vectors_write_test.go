@@ -149,6 +149,15 @@ func (w vectorWriter) deviations() {
 	w.statement("odd-birth-none", "no date of birth", map[string]any{"v": []any{vaccination()}, "dob": ""})
 	mistyped := vaccination()
 	mistyped["dn"], mistyped["sd"], mistyped["tg"], mistyped["dt"] = 2.0, "2", 840539006, cbor.Tag{Number: 0, Content: "2021-11-20T00:00:00Z"}
+	dated, unreadable := vaccination(), test()
+	dated["dt"] = cbor.Tag{Number: 0, Content: "2021-11-20T00:00:00Z"}
+	w.statement("odd-tagged-date", "a date with tag 0", map[string]any{"v": []any{dated}})
+	unreadable["nm"] = []any{1, 2}
+	w.statement("odd-unreadable-member", "a name of the test that is a list: it counts as not said", map[string]any{"t": []any{unreadable}})
+	w.statement("odd-no-version", "no version of the schema", map[string]any{"v": []any{vaccination()}, "ver": nil})
+	w.change("odd-kid-tagged", "the key id within a tag", func(p *parts) {
+		p.protected = map[int]any{1: int(ES256), 4: cbor.Tag{Number: 4, Content: d.kid()}}
+	})
 	w.statement("odd-types", "numbers and dates in other types than the schema has", map[string]any{"v": []any{mistyped}})
 }
 
@@ -214,6 +223,7 @@ func (w vectorWriter) badContent() {
 	w.claim("bad-no-expiry", "no expiry", 4, nil)
 	w.claim("bad-time-nan", "an expiry that is not a number", 4, math.NaN())
 	w.claim("bad-time-huge", "an expiry beyond the year 9999", 4, uint64(1)<<62)
+	w.statement("bad-statement-text", "the list of doses is a text", map[string]any{"v": "đã tiêm"})
 	w.claim("bad-time-text", "an expiry as a text", 4, "2022-12-20T00:00:00Z")
 	w.claim("time-not-before", "not valid before next year", 5, now.AddDate(0, 1, 0).Unix())
 	text := d.good(ES256).text(w.t, d)

@@ -95,7 +95,7 @@ func (v Verified) Text() string { return v.text }
 // Verify checks the signature against the signers that are trusted, the times of
 // certificate and signer against now, and that the signer may sign this kind. The
 // error is one of ErrAlgorithm, ErrUnknownKey, ErrManyKeys, ErrTrustKey,
-// ErrSignature, ErrExpired, ErrNotYet, ErrSignerTimes, ErrKeyUsage.
+// ErrSignature, ErrExpired, ErrNoExpiry, ErrNotYet, ErrSignerTimes, ErrKeyUsage.
 func (u Unverified) Verify(trusted TrustList, now time.Time) (Verified, error) {
 	signer, err := trusted.signerOf(u.message, u.claims.Issuer)
 	if err != nil {

@@ -137,10 +137,11 @@ func printJSON(w io.Writer, v any, pretty bool) error {
 // moment is a time on the command line.
 type moment time.Time
 
-// UnmarshalText reads RFC 3339 and its near relatives: a zone without colon, no
-// zone (UTC), a day alone (its beginning, UTC).
+// UnmarshalText reads RFC 3339 and its relatives in the public test data: a zone
+// without colon, or with four digits before it, no zone (UTC); and a day alone (its
+// beginning, UTC).
 func (m *moment) UnmarshalText(text []byte) error {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05", time.DateOnly} {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05Z0700:00", "2006-01-02T15:04:05", time.DateOnly} {
 		if t, err := time.Parse(layout, string(text)); err == nil {
 			*m = moment(t)
 			return nil
