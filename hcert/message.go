@@ -58,7 +58,9 @@ var decoding = must(cbor.DecOptions{
 	MaxNestedLevels:  16,
 	MaxArrayElements: 64,
 	MaxMapPairs:      64,
-	TimeTag:          cbor.DecTagIgnored,
+
+	// "NAM" is not "nam": it would be a second name, for some readers only.
+	FieldNameMatching: cbor.FieldNameMatchingCaseSensitive,
 }.DecMode())
 
 // must is for options that are constants.
@@ -134,6 +136,9 @@ func (m message) withHeaders(unprotected []byte) (message, error) {
 	}
 	if signed.KID != nil && decoding.Unmarshal(signed.KID, &m.kid) != nil {
 		m.kid = signed.KID // no byte string: names a key that nobody has
+	}
+	if len(m.kid) == 0 {
+		m.kid = nil
 	}
 	if decoding.Unmarshal(signed.Alg, &m.alg) != nil {
 		m.alg = 0 // absent, or a text: of no key

@@ -53,7 +53,7 @@ type testFile struct {
 func testFiles(t *testing.T) []testFile {
 	t.Helper()
 	var out []testFile
-	for _, path := range suite(t, "dgc-testdata", "github.com/eu-digital-green-certificates/dgc-testdata") {
+	for _, path := range suite(t, "dgc-testdata", "github.com/eu-digital-green-certificates/dgc-testdata, folders common and those of the countries") {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)

@@ -1,6 +1,7 @@
 package hcert
 
 import (
+	"crypto/elliptic"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -163,6 +164,21 @@ func TestClaimIsACopy(t *testing.T) {
 	verified.Claims().Certificate.Vaccinations[0].Dose = 9
 	if dose := verified.Claims().Certificate.Vaccinations[0]; dose.Date != "2021-11-20" || dose.Dose != 2 {
 		t.Errorf("dose %d on %s", int(dose.Dose), dose.Date)
+	}
+}
+
+// A member in other letters is another member: it must not be a second name that
+// some readers show and others do not.
+func TestMembersAreNotMatchedByCase(t *testing.T) {
+	d := newDSC(t, newEC(t, elliptic.P256()))
+	p := d.good(ES256)
+	p.payload = claimsOf(map[string]any{"v": []any{vaccination()}, "DOB": "1960-01-01", "NAM": map[string]any{"fn": "Lê"}})
+	v, err := verifyParts(t, d, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := v.Claims().Certificate; c.Birth != "1990-01-15" || c.Name.Family != "Nguyễn" {
+		t.Errorf("read %s, %s", c.Birth, c.Name.Family)
 	}
 }
 
