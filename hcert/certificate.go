@@ -12,6 +12,10 @@ type Certificate struct {
 	Recoveries   []Recovery    `json:"r,omitempty"`
 }
 
+func (c *Certificate) statements() int {
+	return len(c.Vaccinations) + len(c.Tests) + len(c.Recoveries)
+}
+
 // Name is a person's name as written and as machine-readable travel documents
 // have it (ICAO 9303: A to Z, with < between words).
 type Name struct {

@@ -41,6 +41,13 @@ type wireHCert struct {
 
 // parseClaims reads the signed content. The error is ErrClaims.
 func parseClaims(payload []byte) (Claims, error) {
+	if c, ok := quickClaims(payload); ok {
+		return c, nil
+	}
+	return generalClaims(payload)
+}
+
+func generalClaims(payload []byte) (Claims, error) {
 	var w wireClaims
 	err := decoding.Unmarshal(payload, &w)
 	if mistyped := (*cbor.UnmarshalTypeError)(nil); errors.As(err, &mistyped) {
@@ -51,7 +58,7 @@ func parseClaims(payload []byte) (Claims, error) {
 		return Claims{}, ErrClaims
 	}
 	cert := w.HCert.EU
-	if cert == nil || len(cert.Vaccinations)+len(cert.Tests)+len(cert.Recoveries) == 0 {
+	if cert == nil || cert.statements() == 0 {
 		return Claims{}, ErrClaims
 	}
 	return Claims{w.Issuer, w.IssuedAt.time, w.NotBefore.time, w.Expires.time, w.Nationality, *cert}, nil

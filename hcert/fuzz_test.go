@@ -53,14 +53,23 @@ func FuzzCertificate(f *testing.F) {
 func FuzzMessage(f *testing.F) {
 	vs := vectors(f)
 	for _, v := range vs {
-		if compressed, err := appendBase45(nil, strings.TrimPrefix(v.text, Prefix)); err == nil {
+		if compressed, err := DecodeBase45(strings.TrimPrefix(v.text, Prefix)); err == nil {
 			if raw, err := inflate(nil, compressed); err == nil {
 				f.Add(raw)
+				f.Add(bytes.TrimPrefix(raw, []byte(headSign1)))
 			}
 		}
 	}
 	trusted, signed := vector{trust: "es256.pem"}.trusted(f), signedPayloads(f, vs)
-	f.Fuzz(func(t *testing.T, raw []byte) { fuzzText(t, pack(t, raw), trusted, signed) })
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if quick, ok := quickMessage(raw); ok {
+			m, err := generalMessage(raw)
+			if err != nil || !cmp.Equal(quick, m, cmp.AllowUnexported(message{})) {
+				t.Errorf("read quickly, it is another message: %v, %+v, %+v", err, quick, m)
+			}
+		}
+		fuzzText(t, pack(t, raw), trusted, signed)
+	})
 }
 
 // FuzzClaims reads signed content as a careless issuer may have made it.
@@ -71,7 +80,11 @@ func FuzzClaims(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, payload []byte) {
-		if c, err := parseClaims(payload); err == nil {
+		c, err := generalClaims(payload)
+		if quick, ok := quickClaims(payload); ok && (err != nil || !cmp.Equal(quick, c, cmpopts.EquateEmpty())) {
+			t.Error("read quickly, it says something else:", err, cmp.Diff(quick, c))
+		}
+		if err == nil {
 			comesBack(t, c)
 		}
 	})

@@ -48,15 +48,17 @@ const (
 
 	headSign1 = "\xD2"
 	headCWT   = "\xD8\x3D"
-	majorTag  = 6
 )
+
+// maxArray bounds the statements of a certificate, and every other list.
+const maxArray = 64
 
 // decoding bounds what a foreign message may make the decoder do. Repeated keys
 // are refused: which of two values counts must not depend on the reader.
 var decoding = must(cbor.DecOptions{
 	DupMapKey:        cbor.DupMapKeyEnforcedAPF,
 	MaxNestedLevels:  16,
-	MaxArrayElements: 64,
+	MaxArrayElements: maxArray,
 	MaxMapPairs:      64,
 
 	// "NAM" is not "nam": it would be a second name, for some readers only.
@@ -87,6 +89,13 @@ func parseMessage(raw []byte) (message, error) {
 	if !ok {
 		return message{}, ErrMessage
 	}
+	if m, ok := quickMessage(raw); ok {
+		return m, nil
+	}
+	return generalMessage(raw)
+}
+
+func generalMessage(raw []byte) (message, error) {
 	var wire struct {
 		_           struct{} `cbor:",toarray"`
 		Protected   []byte
@@ -99,6 +108,25 @@ func parseMessage(raw []byte) (message, error) {
 	}
 	m := message{protected: wire.Protected, payload: wire.Payload, signature: wire.Signature}
 	return m.withHeaders(wire.Unprotected)
+}
+
+// quickMessage reads the plain form: algorithm and key id protected, nothing
+// unprotected. It gives up on anything else, as [quickClaims] does.
+func quickMessage(raw []byte) (message, bool) {
+	s := scanner{b: raw}
+	array := s.head(majorArray)
+	m := message{protected: s.bytes()}
+	unprotected := s.head(majorMap)
+	m.payload, m.signature = s.bytes(), s.bytes()
+	if !s.done() || array != 4 || unprotected != 0 || len(m.payload) == 0 || len(m.signature) == 0 {
+		return message{}, false
+	}
+	h := scanner{b: m.protected}
+	pairs, alg := h.head(majorMap), h.int()
+	m.alg = Algorithm(h.int())
+	kid := h.int()
+	m.kid = h.bytes()
+	return m, h.done() && pairs == 2 && alg == 1 && kid == 4 && len(m.kid) > 0
 }
 
 // untag takes the tags off.
@@ -162,14 +190,13 @@ const contextSign1 = "Signature1"
 // appendBytes writes a CBOR byte string, shorter than 64 KiB as all of a message
 // is.
 func appendBytes(b, value []byte) []byte {
-	const majorBytes = 2 << 5
 	switch n := len(value); {
 	case n < 24:
-		b = append(b, majorBytes|byte(n))
+		b = append(b, majorBytes<<5|byte(n))
 	case n <= 0xFF:
-		b = append(b, majorBytes|24, byte(n))
+		b = append(b, majorBytes<<5|24, byte(n))
 	default:
-		b = binary.BigEndian.AppendUint16(append(b, majorBytes|25), uint16(n))
+		b = binary.BigEndian.AppendUint16(append(b, majorBytes<<5|25), uint16(n))
 	}
 	return append(b, value...)
 }

@@ -47,7 +47,7 @@ func open(text string) (Unverified, Step, error) {
 	case len(text) > maxText:
 		return Unverified{}, StepBase45, ErrTextLength
 	}
-	compressed, err := appendBase45(make([]byte, 0, len(coded)), coded)
+	compressed, err := DecodeBase45(coded)
 	if err != nil {
 		return Unverified{}, StepBase45, err
 	}
