@@ -74,14 +74,16 @@ func (r *inflater) reset() (err error) {
 	return r.z.(zlib.Resetter).Reset(&r.in, nil)
 }
 
+// deflaters are used again: each has buffers of 800 KB.
+var deflaters = sync.Pool{New: func() any { return must(zlib.NewWriterLevel(nil, zlib.BestCompression)) }}
+
 // deflate compresses as small as zlib can: every byte makes the printed code
 // coarser or finer.
 func deflate(b []byte) ([]byte, error) {
 	var out bytes.Buffer
-	w, err := zlib.NewWriterLevel(&out, zlib.BestCompression)
-	if err != nil {
-		return nil, err
-	}
+	w := deflaters.Get().(*zlib.Writer)
+	defer deflaters.Put(w)
+	w.Reset(&out)
 	if _, err := w.Write(b); err != nil {
 		return nil, err
 	}
