@@ -250,6 +250,9 @@ type codeOrigin struct {
 func (p *codePrinter) print(where codeOrigin, text string) error {
 	res := p.recogniser.Recognise(text)
 	p.missed = p.missed || res.Kind == qr.KindUnknown
+	if res.Kind == qr.KindCertificate {
+		res = describeCertificate(res, text)
+	}
 	if !p.full {
 		res = res.Masked()
 	}

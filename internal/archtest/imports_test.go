@@ -22,6 +22,7 @@ var allowed = map[string][]string{
 	"qr":      {"viname"},
 	"qrimage": {},
 	"rules":   {},
+	"hcert":   {"qr", "viname"},
 	"api":     {},
 	"client":  {"api", "qr"},
 
