@@ -88,6 +88,7 @@ func TestMistakesOfANewcomerAreExplained(t *testing.T) {
 		"a lost column":   {imported(list, write("lost.json", `{"columns":{"user":"id","name":"ten","birth":"sinh"}}`), file("mine.pem"), url), 1, "cột", "mapping.columns.user"},
 		"a wrong flag":    {[]string{"import", "people", list, "--mapp", good}, 2, "--help để xem", "did you mean"},
 		"a taken address": {[]string{"sandbox", "--dir", file("second"), "--listen", taken.Addr().String()}, 1, "đang được chương trình khác dùng", "another --listen"},
+		"another file":    {[]string{"admin", "app", "list", "--db", list}, 1, "không phải cơ sở dữ liệu", "check --db"},
 		"a lost set":      {[]string{"link", "eval", file("lost.csv")}, 1, "Không có tệp", "lost.csv"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -102,6 +103,11 @@ func TestReferencePageNeedsNothingFromElsewhere(t *testing.T) {
 	for _, bad := range []string{"<script", "http://", "https://", "@import", "url("} {
 		if strings.Contains(html, bad) {
 			t.Errorf("the reference holds %q", bad)
+		}
+	}
+	for _, link := range regexp.MustCompile(`href="#([^"]*)"`).FindAllStringSubmatch(html, -1) {
+		if !strings.Contains(html, `id="`+link[1]+`"`) {
+			t.Errorf("the reference links to %q, which is not there", link[1])
 		}
 	}
 }

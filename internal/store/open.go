@@ -103,10 +103,10 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	}
 	db := &DB{now: o.Now, keep: o.KeepDays, feedDays: o.FeedDays, ids: &ids{clock: time.Now}, announced: newBell()}
 	if err := db.connect(ctx, url, o); err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+		return nil, fmt.Errorf("open database: %w", liteError(err))
 	}
 	if err := db.begin(ctx, o); err != nil {
-		return nil, errors.Join(fmt.Errorf("open database: %w", err), db.e.close())
+		return nil, errors.Join(fmt.Errorf("open database: %w", liteError(err)), db.e.close())
 	}
 	return db, nil
 }

@@ -292,9 +292,17 @@ type liteRows struct{ *sql.Rows }
 
 func (r liteRows) Close() { _ = r.Rows.Close() }
 
-// liteError makes a full or busy database something to try again.
+// errNotSQLite is for a path that names some other file.
+var errNotSQLite = fault.New(fault.Invalid, "not_a_database",
+	"Tệp này không phải cơ sở dữ liệu của motma; hãy kiểm tra --db.", "This file is no database of motma's; check --db.")
+
+// liteError makes a full or busy database something to try again, and says of
+// another file what it is.
 func liteError(err error) error {
 	var e *sqlite.Error
+	if errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_NOTADB {
+		return errNotSQLite.With(err)
+	}
 	if errors.As(err, &e) && (e.Code()&0xff == sqlite3.SQLITE_BUSY || e.Code()&0xff == sqlite3.SQLITE_LOCKED) {
 		return fault.ErrBusy.With(err)
 	}
