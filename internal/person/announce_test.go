@@ -235,3 +235,31 @@ func TestTheLastAccountTakesTheCodeWithItAndRetentionErasesIt(t *testing.T) {
 		w.sound()
 	})
 }
+
+// A20: an app gives a user's id to somebody else, as it would a phone number.
+func TestA20WhoGetsTheIDOfAUserWhoLeftInheritsNothing(t *testing.T) {
+	bothEngines(t, func(t *testing.T, w *world) {
+		ctx := context.Background()
+		one := w.register("bluezone", "u1", with(an, anCCCD))
+		if err := w.Withdraw(ctx, "app", "bluezone", one.Account); err != nil {
+			t.Fatal(err)
+		}
+		other := person.Attributes{Name: "Trần Thị Bình", Birth: "1985-03-20", CCCD: "001185000022"}
+		rows := []person.Registration{{App: "bluezone", User: "u1", Attrs: other}}
+		results, err := w.RegisterAll(ctx, "test:bluezone", rows, person.Together{})
+		if err != nil || results[0].Err != nil {
+			t.Fatal(err, results[0].Err)
+		}
+		two := results[0].Outcome
+		if two.Account == one.Account || two.QID == one.QID || two.State != person.Created {
+			t.Errorf("somebody else got the account of who left: %s", two.State)
+		}
+		if again := w.register("bluezone", "u1", other); again.Account != two.Account || again.State != person.Unchanged {
+			t.Errorf("and again: %s", again.State)
+		}
+		if _, err := w.Account(ctx, "bluezone", one.Account); !errors.Is(err, person.ErrWithdrawn) {
+			t.Errorf("the former account: %v", err)
+		}
+		w.sound()
+	})
+}

@@ -164,6 +164,11 @@ func (r *Registry) register(tx Tx, actor string, in Registration, out *Outcome) 
 func (r *Registry) keep(tx Tx, in Registration) (Account, State, error) {
 	now := r.Now()
 	old, err := tx.AccountByUser(in.App, in.User)
+	if err == nil && recycled(old, in) {
+		if err = tx.Retire(old.ID); err == nil {
+			err = ErrUnknown
+		}
+	}
 	if errors.Is(err, ErrUnknown) {
 		acc := Account{ID: AccountID(tx.NewID()), App: in.App, User: in.User, Version: 1, Created: now, Updated: now,
 			Attrs: in.Attrs, Proofs: in.Proofs, Declarer: in.Declarer, Folded: viname.Fold(in.Attrs.Name)}
@@ -193,6 +198,13 @@ func (r *Registry) keep(tx Tx, in Registration) (Account, State, error) {
 		return Account{}, "", err
 	}
 	return acc, Updated, r.save(tx, acc, "account.corrected")
+}
+
+// recycled says that an app gave the id of a user who left to somebody else:
+// another name, another birth date. Who comes new inherits nothing (A20).
+func recycled(old Account, in Registration) bool {
+	now := Account{Attrs: in.Attrs, Folded: viname.Fold(in.Attrs.Name)}
+	return !old.Withdrawn.IsZero() && !agreeName(old, now) && agreeBirth(old.Attrs.Birth, in.Attrs.Birth) != birthExact
 }
 
 func (r *Registry) save(tx Tx, acc Account, kind string) error {

@@ -86,6 +86,9 @@ type Tx interface {
 	// person, when a link is broken or made again.
 	MoveVerified(by AccountID, to ID) error
 
+	// Retire takes the app's id of its user from an account that was withdrawn:
+	// the id is another user's from now on.
+	Retire(id AccountID) error
 	// DropVerified takes the identifiers verified through an account from its
 	// person.
 	DropVerified(by AccountID) error

@@ -668,6 +668,9 @@ func (b *batch) ReopenConflict(int64) error { return b.fail(errSeparate) }
 // SetDeclarer implements [person.Tx]: not in here.
 func (b *batch) SetDeclarer(person.AccountID, person.AccountID) error { return b.fail(errSeparate) }
 
+// Retire implements [person.Tx]: not in here.
+func (b *batch) Retire(person.AccountID) error { return b.fail(errSeparate) }
+
 // DropVerified implements [person.Tx]: not in here.
 func (b *batch) DropVerified(person.AccountID) error { return b.fail(errSeparate) }
 

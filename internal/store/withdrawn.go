@@ -12,11 +12,17 @@ import (
 // have such a user: it has a space in it.
 const withdrawnUser = "'withdrawn ' || CAST(id AS TEXT)"
 
+// Retire implements [person.Tx].
+func (t *tx) Retire(id person.AccountID) error {
+	return t.must(`UPDATE account SET app_user = `+withdrawnUser+` WHERE id = $1 AND withdrawn IS NOT NULL`, int64(id))
+}
+
 // eraseWithdrawn takes what was said of users who left their app before a day:
 // every version, the app's id of them, and what their revoked codes said. The
 // account, its history without content, its links and QIDs stay.
 func (db *DB) eraseWithdrawn(ctx context.Context, horizon scan.Day, actor string, out *Retained) error {
-	ids, err := all(ctx, db.e.read(), column[int64], `SELECT id FROM account WHERE withdrawn < $1 AND app_user <> `+withdrawnUser, ms(horizon.Start()))
+	ids, err := all(ctx, db.e.read(), column[int64], `SELECT id FROM account a WHERE withdrawn < $1
+		AND EXISTS (SELECT 1 FROM account_version v WHERE v.account = a.id AND v.name <> '')`, ms(horizon.Start()))
 	if err != nil {
 		return err
 	}
