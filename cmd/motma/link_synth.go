@@ -24,9 +24,13 @@ import (
 	"github.com/motma/motma/internal/synth"
 )
 
-// synthChunk is how many people are registered with an app at a time: whole
-// households, so that whoever declares for a child is there before it.
-const synthChunk = 4 * 340
+// synthBlock is a number of people that ends with a whole household, so that
+// whoever declares for a child is there before it; synthChunk is how many
+// people are registered with an app at a time.
+const (
+	synthBlock = 340
+	synthChunk = 4 * synthBlock
+)
 
 // synthLanes is how many chunks are registered at once.
 const synthLanes = 4
@@ -159,7 +163,7 @@ func (r *synthRun) arrivals() []synth.App {
 // at a time, and the last of them by a call each.
 func (r *synthRun) registerAll(ctx context.Context) error {
 	last := r.pop.Len() - min(max(r.pop.Len()/50, 1), synthAlone)
-	last -= last % synthChunk
+	last -= last % synthBlock
 	for _, part := range []struct {
 		from, to int
 		wave     func(context.Context, []person.Registration, []int) error

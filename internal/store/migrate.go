@@ -10,20 +10,29 @@ import (
 	"github.com/motma/motma/internal/store/migrations"
 )
 
-// scanStep is the migration that makes what the day tables hang from.
-const scanStep = 2
+// The migrations that are each engine's own affair: scanStep makes what the
+// day tables hang from, keyStep takes a check from account_key.
+const (
+	scanStep = 2
+	keyStep  = 9
+)
 
-// provider makes goose's runner of the shared steps and of the engine's own.
-func provider(dialect goose.Dialect, db *sql.DB, scans string, o ...goose.ProviderOption) (*goose.Provider, error) {
-	own := goose.NewGoMigration(scanStep, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-		if scans == "" {
+// provider makes goose's runner of the shared steps and of the engine's own;
+// one that it has no statements for is empty.
+func provider(dialect goose.Dialect, db *sql.DB, own map[int64]string, o ...goose.ProviderOption) (*goose.Provider, error) {
+	steps := []*goose.Migration{ownStep(scanStep, own[scanStep]), ownStep(keyStep, own[keyStep])}
+	o = append(o, goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true))
+	return goose.NewProvider(dialect, db, migrations.FS, o...)
+}
+
+func ownStep(version int64, text string) *goose.Migration {
+	return goose.NewGoMigration(version, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		if text == "" {
 			return nil
 		}
-		_, err := tx.ExecContext(ctx, scans)
+		_, err := tx.ExecContext(ctx, text)
 		return err
 	}}, nil)
-	o = append(o, goose.WithGoMigrations(own), goose.WithDisableGlobalRegistry(true))
-	return goose.NewProvider(dialect, db, migrations.FS, o...)
 }
 
 // up runs the steps that are missing, and refuses a database from the future.
@@ -50,7 +59,7 @@ func latest() (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	last := int64(scanStep)
+	last := int64(keyStep)
 	for _, s := range steps {
 		v, err := goose.NumericComponent(s.Name())
 		if err != nil {
@@ -85,10 +94,10 @@ func schemaOf(ctx context.Context, c conn) (v int64, err error) {
 	return v, err
 }
 
-// migrate on SQLite needs no lock but the file's. The engine's own step is
-// empty: tables of days stand alone.
+// migrate on SQLite needs no lock but the file's. The engine's own steps are
+// empty: tables of days stand alone, and a check costs next to nothing.
 func (l *lite) migrate(ctx context.Context) error {
-	p, err := provider(goose.DialectSQLite3, l.writing, "")
+	p, err := provider(goose.DialectSQLite3, l.writing, nil)
 	if err != nil {
 		return err
 	}

@@ -122,7 +122,7 @@ func (p *pg) migrate(ctx context.Context) error {
 	}
 	db := stdlib.OpenDB(*p.config.ConnConfig.Copy())
 	defer db.Close()
-	m, err := provider(goose.DialectPostgres, db, pgScans, goose.WithSessionLocker(locker))
+	m, err := provider(goose.DialectPostgres, db, map[int64]string{scanStep: pgScans, keyStep: pgKeys}, goose.WithSessionLocker(locker))
 	if err != nil {
 		return err
 	}
