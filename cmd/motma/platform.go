@@ -3,15 +3,12 @@ package main
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/netip"
 	"os"
 	"slices"
@@ -19,19 +16,14 @@ import (
 	"sync"
 	"time"
 
-	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/egress"
 	"github.com/motma/motma/internal/feed"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
-	"github.com/motma/motma/internal/review"
 	"github.com/motma/motma/internal/roster"
-	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/internal/server"
 	"github.com/motma/motma/internal/store"
-	"github.com/motma/motma/internal/trace"
-	"github.com/motma/motma/qr"
 )
 
 // platform is the whole program put together: what serve runs, what the demo
@@ -151,135 +143,6 @@ func (p *platform) open(ctx context.Context, c platformConfig) (err error) {
 		c.URL = "http://" + p.public.Addr().String()
 	}
 	return p.compose(c)
-}
-
-// compose is where the parts meet; nothing else knows them all.
-func (p *platform) compose(c platformConfig) (err error) {
-	cursors, err := c.cursorKey()
-	if err != nil {
-		return err
-	}
-	proxies, err := c.proxies()
-	if err != nil {
-		return err
-	}
-	codes := func() qr.KeySet { return p.ring.KeySet(keyring.Codes) }
-	places := func() qr.KeySet { return p.ring.KeySet(keyring.Places) }
-	p.clients = &connect.Registry{Store: p.db, Now: time.Now}
-	p.like = &person.Likeness{}
-	people := &person.Registry{Likeness: p.like, Store: p.db, Issuer: p.ring, Rand: drawer(c.Sandbox), Now: time.Now, MaxDependants: c.Dependants, CodeLife: keyring.CodeLife}
-	journal := &audit.Journal{Store: p.db, Now: time.Now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
-	desk := scan.NewDesk(scan.Config{Store: p.db, Holders: p.db, People: people, CodeKeys: codes, PlaceKeys: places, OwnCodes: p.clients.Patterns, Journal: journal, Now: time.Now,
-		Limits: scan.Limits{Back: c.OfflineWindow, Keep: time.Duration(c.KeepDays) * 24 * time.Hour}})
-	people.Notify = desk.Changed
-	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
-	tracer := &trace.Tracer{Store: p.db, Scans: p.db, People: people, Journal: journal, Now: time.Now, Keep: time.Duration(c.KeepDays) * 24 * time.Hour}
-	if c.Sandbox {
-		p.sandbox = &server.Sandbox{Profile: grantBuiltIn}
-	}
-	reviewers := &review.Desk{Store: p.db, People: people, Journal: journal, Now: time.Now}
-	lists := &roster.Desk{Store: p.db, Journal: journal, Now: time.Now, Approval: c.ExportApproval}
-	p.worker = &roster.Worker{Store: p.db, People: people, Desk: lists, Now: time.Now, Report: p.report}
-	p.worker.Policy = p.policy
-	lists.Wake = p.worker.Wake
-	if _, embedded := c.file(); embedded {
-		p.worker.Unit = embeddedUnit
-	}
-	p.deliver(c, cursors)
-	lists.FeedCursor = p.feed.Cursor
-	p.server, err = server.New(server.Services{
-		People:  people,
-		Review:  reviewers,
-		Roster:  lists,
-		Feed:    p.feed,
-		Hooks:   p.courier.Hooks,
-		Courier: p.courier,
-		Connect: p.clients,
-		Keys:    p.ring,
-		Desk:    desk,
-		Places:  registrar,
-		Tracer:  tracer,
-		Journal: journal,
-		Ping:    p.db.Ping,
-	}, server.Config{
-		Issuer:    c.URL,
-		Log:       p.log,
-		Rate:      c.Rate,
-		Burst:     c.Burst,
-		Proxies:   proxies,
-		Assessed:  c.Assessment == "required" && !c.Sandbox,
-		Sandbox:   p.sandbox,
-		CursorKey: cursors,
-		Layout:    layoutOf,
-	})
-	return err
-}
-
-// policy is what an app's imports may register.
-func (p *platform) policy(ctx context.Context, app person.AppID) (func(person.Registration) error, error) {
-	client, err := p.clients.Client(ctx, string(app))
-	if err == nil {
-		err = connect.Authorise(client, connect.PeopleWrite, "")
-	}
-	return client.Policy.Check, err
-}
-
-// deliver puts the change feed and its webhooks together.
-func (p *platform) deliver(c platformConfig, cursors []byte) {
-	p.out = egress.New(egress.Config{AllowLoopback: c.EgressLoopback})
-	p.clients.Fetch = func(ctx context.Context, url string) ([]byte, error) {
-		set, _, err := p.out.Get(ctx, url, connect.MaxKeySet)
-		p.report(ctx, "fetch published keys", err)
-		return set, err
-	}
-	p.feed = feed.New(p.db, cursors)
-	p.courier = &feed.Courier{
-		Hooks:  &feed.Hooks{Store: p.db, Feed: p.feed, Sealer: p.ring, Check: p.out.Check, Now: time.Now},
-		Send:   sender(p.out),
-		Render: func(e feed.Event) ([]byte, error) { return json.Marshal(p.server.Event(e)) },
-		May: func(ctx context.Context, app person.AppID) bool {
-			client, err := p.clients.Client(ctx, string(app))
-			return err == nil && connect.Authorise(client, connect.PeopleRead, "") == nil
-		},
-		Pauses: c.WebhookPauses, Owner: p.db.NewID(),
-		Report: func(err error) { p.log.Error("webhooks", "error", err) },
-	}
-}
-
-// maxReply is what is read of a receiver's answer: only the status counts.
-const maxReply = 4 << 10
-
-// sender is the way out for deliveries.
-func sender(out *egress.Client) func(context.Context, string, map[string]string, []byte) (int, error) {
-	return func(ctx context.Context, url string, header map[string]string, body []byte) (int, error) {
-		h := http.Header{}
-		for k, v := range header {
-			h.Set(k, v)
-		}
-		a, err := out.Post(ctx, url, h, body, maxReply)
-		return a.Status, err
-	}
-}
-
-// embeddedUnit is how many rows of an import SQLite takes in one transaction:
-// it has one writer, and a check-in is not to wait long for it.
-const embeddedUnit = 64
-
-// drawer makes QIDs: those of a sandbox show what they are.
-func drawer(sandbox bool) func() person.QID {
-	draw := qr.NewQID
-	if sandbox {
-		draw = qr.NewTestQID
-	}
-	return func() person.QID {
-		for {
-			// The system's random source does not fail; NewQID says so by looping
-			// only on what it rejects.
-			if q, err := draw(rand.Reader); err == nil {
-				return q
-			}
-		}
-	}
 }
 
 // base is the address that the platform answers on.
