@@ -1,5 +1,6 @@
 // What every script here begins with: a token, got by openid-client as any
 // OAuth client gets one (RFC 8414 discovery, RFC 7523 private_key_jwt).
+import "./webcrypto.mjs";
 import assert from "node:assert/strict";
 import * as client from "openid-client";
 
