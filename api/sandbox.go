@@ -7,7 +7,8 @@ import "encoding/json"
 type SandboxApp struct {
 	ID      string          `json:"id" pattern:"^[a-z][a-z0-9-]{1,31}$" doc:"Short name, for good." example:"my-app"`
 	Name    string          `json:"name" minLength:"1" maxLength:"200" doc:"Full name."`
-	Keys    json.RawMessage `json:"keys" doc:"Its public key: a JWK, a JWK set, or PEM as a string (ES256 or EdDSA)."`
+	Keys    json.RawMessage `json:"keys,omitempty" doc:"Its public key: a JWK, a JWK set, or PEM as a string (ES256 or EdDSA)."`
+	JWKSURL string          `json:"jwks_url,omitempty" maxLength:"500" doc:"Where it publishes its public keys instead, as a JWK set."`
 	Profile string          `json:"profile,omitempty" maxLength:"64" doc:"Name of a profile, for the grants that it gives; absent: all that an app may be granted."`
 }
 

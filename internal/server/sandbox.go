@@ -69,7 +69,7 @@ type sandboxAppInput struct{ Body api.SandboxApp }
 func (s *Server) registerSandboxApp(ctx context.Context, c *call, in sandboxAppInput) (api.App, error) {
 	b := in.Body
 	// Whoever practises without a profile may claim everything.
-	cl := connect.Client{ID: b.ID, Name: b.Name, Kind: connect.App, Scopes: connect.ScopesOf(connect.App), Keys: keyBytes(b.Keys),
+	cl := connect.Client{ID: b.ID, Name: b.Name, Kind: connect.App, Scopes: connect.ScopesOf(connect.App), Keys: keyBytes(b.Keys), JWKSURL: b.JWKSURL,
 		Policy: &connect.Policy{Contributes: connect.Attributes, Proves: connect.Proofs}}
 	if b.Profile != "" {
 		if s.cfg.Sandbox.Profile == nil {
@@ -105,6 +105,9 @@ func (s *Server) keepSandboxApp(ctx context.Context, c *call, cl connect.Client)
 }
 
 func sameKeys(known, again connect.Client) bool {
+	if again.JWKSURL != "" {
+		return again.JWKSURL == known.JWKSURL
+	}
 	keys, err := connect.CheckKeys(again.Keys)
 	return err == nil && string(keys) == string(known.Keys)
 }

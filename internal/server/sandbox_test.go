@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -126,4 +127,20 @@ func TestProfileDecidesWhatASandboxAppMay(t *testing.T) {
 	in.Keys = w.newKey("other")
 	w.send("POST", "/v1/sandbox/apps", "", in).problem(http.StatusUnprocessableEntity, "invalid_input")
 	w.send("GET", "/v1/sandbox", "", nil).problem(http.StatusNotFound, "sandbox_empty")
+}
+
+// An app may publish its keys instead: they are fetched when it asks for a
+// token, and nobody else takes its name by another address.
+func TestAppConnectsItselfByTheAddressOfItsKeys(t *testing.T) {
+	w := newWorld(t, sandboxed(nil))
+	published := []byte(w.newKey("mine"))
+	w.clients.Fetch = func(context.Context, string) ([]byte, error) { return published, nil }
+	in := api.SandboxApp{ID: "mine", Name: "Ứng dụng của tôi", JWKSURL: "https://app.example/jwks.json"}
+	w.send("POST", "/v1/sandbox/apps", "", in).want(http.StatusCreated)
+	if out := w.register(w.token("mine"), "u1", an); out.Code == nil {
+		t.Errorf("the new app registers nobody: %+v", out)
+	}
+	w.send("POST", "/v1/sandbox/apps", "", in).want(http.StatusOK)
+	in.JWKSURL = "https://other.example/jwks.json"
+	w.send("POST", "/v1/sandbox/apps", "", in).problem(http.StatusConflict, "client_exists")
 }
