@@ -539,3 +539,21 @@ func TestReviewerCannotTakeAnAccountOutOfItsCompany(t *testing.T) {
 	}
 	w.sound()
 }
+
+// An app that may read cards puts another card on somebody whom two apps know.
+func TestASecondVerifiedNumberOfAPersonIsAQuestion(t *testing.T) {
+	w := newWorld(t)
+	card := w.proofs(person.Card, person.KeyCCCD)
+	w.register("vneid", "v1", with(an, anCCCD), card...)
+	one := w.register("bluezone", "u1", with(an, anCCCD), card...)
+	for range 2 { // asked once
+		out := w.register("bluezone", "u1", with(an, func(a *person.Attributes) { a.CCCD = "001090000099" }), card...)
+		if out.Account != one.Account || !slices.Contains(out.Flags, "review") {
+			t.Errorf("nobody is asked: %s %v", out.State, out.Flags)
+		}
+	}
+	asked, err := w.Conflicts(context.Background(), true, 0, 10)
+	if err != nil || len(asked) != 1 || asked[0].Kind != "two-numbers" || asked[0].Account != one.Account {
+		t.Errorf("questions: %+v, %v", asked, err)
+	}
+}

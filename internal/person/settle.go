@@ -63,7 +63,7 @@ func (r *Registry) settle(tx Tx, actor string, acc Account, d decision, active *
 func (r *Registry) stay(tx Tx, actor string, acc Account, d *decision, active Link, out *Outcome) (ID, error) {
 	out.Tier = active.Tier
 	if d.join == nil {
-		return active.Person, tx.Lock(active.Person)
+		return active.Person, r.twoNumbers(tx, acc, active.Person, out)
 	}
 	if err := lockBoth(tx, active.Person, d.join.person); err != nil {
 		return 0, err
@@ -83,6 +83,24 @@ func (r *Registry) stay(tx Tx, actor string, acc Account, d *decision, active Li
 	f := *d.join
 	f.match.ask = "two-persons"
 	return active.Person, r.ask(tx, acc, f, out)
+}
+
+// twoNumbers asks about a person whose account came to have another verified
+// CCCD than one of the others has: the card of somebody else, or two people.
+func (r *Registry) twoNumbers(tx Tx, acc Account, p ID, out *Outcome) error {
+	if err := tx.Lock(p); err != nil || !acc.proved(KeyCCCD).Verified() {
+		return err
+	}
+	members, err := tx.Members(p)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if m.proved(KeyCCCD).Verified() && m.Attrs.CCCD != acc.Attrs.CCCD {
+			return r.ask(tx, acc, finding{person: p, match: match{key: KeyCCCD, ask: "two-numbers"}, with: m.ID}, out)
+		}
+	}
+	return nil
 }
 
 // absorb brings a second person's accounts to the first, if each of them has
