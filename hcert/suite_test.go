@@ -11,29 +11,22 @@ import (
 	"testing"
 	"time"
 
+	"github.com/motma/motma/internal/suites"
 	"github.com/motma/motma/qrimage"
 )
 
 // suite returns the files of a public suite that match, or says where to get it.
 func suite(t *testing.T, folder, origin string) []string {
 	t.Helper()
-	dir := os.Getenv("MOTMA_SUITES")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "suites")
-	}
 	var files []string
-	err := filepath.WalkDir(filepath.Join(dir, folder), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(suites.Folder(t, folder, origin), func(path string, d fs.DirEntry, err error) error {
 		if err == nil && strings.HasSuffix(path, ".json") {
 			files = append(files, path)
 		}
 		return err
 	})
 	if err != nil || len(files) == 0 {
-		missing := "public suite missing: " + origin + ", into MOTMA_SUITES/" + folder
-		if os.Getenv("MOTMA_SUITES_REQUIRED") == "1" || os.Getenv("CI") == "true" {
-			t.Fatal(missing)
-		}
-		t.Skip(missing)
+		t.Fatalf("%d vectors, %v", len(files), err)
 	}
 	return files
 }

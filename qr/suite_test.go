@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/fxamacker/cbor/v2"
+
+	"github.com/motma/motma/internal/suites"
 )
 
 // suiteVector is what this test reads of a file of cose-wg/Examples.
@@ -36,20 +38,10 @@ type suiteVector struct {
 
 func suiteFiles(t *testing.T) []string {
 	t.Helper()
-	dir := os.Getenv("MOTMA_SUITES")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "suites")
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "cose", "*", "*.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(files) == 0 {
-		const missing = "public suite missing: github.com/cose-wg/Examples, folders sign1-tests, ecdsa-examples, eddsa-examples, into MOTMA_SUITES/cose"
-		if os.Getenv("MOTMA_SUITES_REQUIRED") == "1" || os.Getenv("CI") == "true" {
-			t.Fatal(missing)
-		}
-		t.Skip(missing)
+	dir := suites.Folder(t, "cose", "github.com/cose-wg/Examples, folders sign1-tests, ecdsa-examples, eddsa-examples")
+	files, err := filepath.Glob(filepath.Join(dir, "*", "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d vectors, %v", len(files), err)
 	}
 	return files
 }

@@ -7,7 +7,7 @@ import "testing"
 func BenchmarkOwnRules(b *testing.B) { benchmark(b, load(b, "testdata/VN")) }
 
 func BenchmarkNationalRules(b *testing.B) {
-	benchmark(b, publicSuite(b, "business-rules", "github.com/eu-digital-green-certificates/dgc-business-rules-testdata, all folders,"))
+	benchmark(b, publicSuite(b, "business-rules", "github.com/eu-digital-green-certificates/dgc-business-rules-testdata, all folders"))
 }
 
 func benchmark(b *testing.B, suites []Suite) {

@@ -3,27 +3,16 @@ package rules
 import (
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"testing"
+
+	"github.com/motma/motma/internal/suites"
 )
 
 // publicSuite loads a folder of the public suites, which the project does not
 // distribute.
 func publicSuite(t testing.TB, folder, origin string) []Suite {
 	t.Helper()
-	dir := os.Getenv("MOTMA_SUITES")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "suites")
-	}
-	dir = filepath.Join(dir, folder)
-	if _, err := os.Stat(dir); err != nil {
-		missing := "public suite missing: " + origin + " into MOTMA_SUITES/" + folder
-		if os.Getenv("MOTMA_SUITES_REQUIRED") == "1" || os.Getenv("CI") == "true" {
-			t.Fatal(missing)
-		}
-		t.Skip(missing)
-	}
-	return load(t, dir)
+	return load(t, suites.Folder(t, folder, origin))
 }
 
 func load(t testing.TB, dir string) []Suite {
@@ -66,7 +55,7 @@ func text(v any) string {
 }
 
 func TestSpecificationSuite(t *testing.T) {
-	suites := publicSuite(t, "certlogic", "github.com/ehn-dcc-development/eu-dcc-business-rules, folder certlogic/specification,")
+	suites := publicSuite(t, "certlogic", "github.com/ehn-dcc-development/eu-dcc-business-rules, folder certlogic/specification")
 	passed, skipped := mustPass(t, suites)
 	// 232 assertions, 14 of them marked skip by the suite, and its validation cases.
 	if passed < 218 || skipped > 14 {
@@ -75,7 +64,7 @@ func TestSpecificationSuite(t *testing.T) {
 }
 
 func TestNationalRules(t *testing.T) {
-	suites := publicSuite(t, "business-rules", "github.com/eu-digital-green-certificates/dgc-business-rules-testdata, all folders,")
+	suites := publicSuite(t, "business-rules", "github.com/eu-digital-green-certificates/dgc-business-rules-testdata, all folders")
 	if passed, skipped := mustPass(t, suites); passed < 800 || skipped > 0 {
 		t.Errorf("%d passed and %d skipped: where is the rest?", passed, skipped)
 	}

