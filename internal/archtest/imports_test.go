@@ -24,7 +24,13 @@ var allowed = map[string][]string{
 	"rules":   {},
 	"hcert":   {"qr", "viname"},
 	"api":     {},
-	"client":  {"api", "qr"},
+	"client":  {"api", "declaration", "qr"},
+
+	// Health, for servers, gates and browsers alike.
+	"policy":      {"rules"},
+	"declaration": {"rules", "viname"},
+	"fhir":        {"declaration"},
+	"verifier":    {"hcert", "policy", "qr", "rules"},
 
 	// What a country's apps are, as data.
 	"profiles": {"qr"},
@@ -34,21 +40,28 @@ var allowed = map[string][]string{
 	"internal/unit":    {"viname"},
 	"internal/linkage": {"viname"},
 	"internal/person":  {"internal/fault", "internal/linkage", "qr", "viname"},
-	"internal/scan":    {"internal/audit", "internal/fault", "internal/person", "internal/unit", "qr", "viname"},
+	"internal/scan":    {"hcert", "internal/audit", "internal/fault", "internal/person", "internal/unit", "policy", "qr", "viname"},
+	"internal/health":  {"declaration", "internal/audit", "internal/fault", "internal/person", "policy", "rules", "viname"},
+	"internal/card":    {"internal/audit", "internal/fault", "internal/health", "internal/person", "internal/unit", "policy", "rules"},
+	"internal/bundle":  {"internal/fault", "internal/person", "policy", "qr", "rules", "verifier"},
+	"internal/travel":  {"hcert", "internal/audit", "internal/fault", "internal/health", "internal/keyring", "internal/person", "policy", "rules", "viname"},
 	"internal/trace":   {"internal/audit", "internal/connect", "internal/fault", "internal/person", "internal/scan", "internal/unit", "qr", "viname"},
 	"internal/connect": {"internal/fault", "internal/person", "qr"},
 	"internal/audit":   {"internal/fault", "internal/person"},
-	"internal/roster":  {"internal/audit", "internal/fault", "internal/person"},
-	"internal/keyring": {"internal/fault", "qr"},
+	"internal/roster":  {"internal/audit", "internal/fault", "internal/health", "internal/person"},
+	"internal/keyring": {"hcert", "internal/fault", "qr"},
 	"internal/feed":    {"internal/fault", "internal/person"},
 	"internal/review":  {"internal/audit", "internal/fault", "internal/person"},
 
 	// Everything SQL; everything HTTP.
-	"internal/store": {"internal/audit", "internal/connect", "internal/fault", "internal/feed", "internal/keyring", "internal/linkage", "internal/person", "internal/review",
-		"internal/roster", "internal/scan", "internal/trace", "qr", "internal/store/migrations"},
+	"internal/store": {"internal/audit", "internal/bundle", "internal/card", "internal/connect", "internal/fault", "internal/feed", "internal/health", "internal/keyring", "internal/linkage",
+		"internal/person", "internal/review", "internal/roster", "internal/scan", "internal/trace", "internal/travel", "policy", "qr", "rules", "internal/store/migrations"},
 	"internal/store/migrations": {},
-	"internal/server": {"api", "internal/audit", "internal/connect", "internal/fault", "internal/feed", "internal/keyring", "internal/person",
-		"internal/review", "internal/roster", "internal/scan", "internal/trace", "internal/unit", "qr", "viname"},
+	"internal/server": {"api", "declaration", "fhir", "hcert", "internal/audit", "internal/bundle", "internal/card", "internal/connect", "internal/fault", "internal/feed", "internal/health",
+		"internal/keyring", "internal/paper", "internal/person", "internal/review", "internal/roster", "internal/scan", "internal/trace", "internal/travel", "internal/unit", "policy", "qr", "rules", "viname"},
+
+	// Papers to be printed.
+	"internal/paper": {"hcert", "qrimage", "viname"},
 
 	// The one way out over HTTP.
 	"internal/egress": {},
@@ -58,8 +71,8 @@ var allowed = map[string][]string{
 	"internal/suites":        {},
 	"internal/synth":         {"internal/unit", "viname"},
 	"internal/linkage/febrl": {"internal/linkage", "viname"},
-	"internal/demo":          {"api", "client", "internal/synth", "profiles", "qr"},
-	"internal/load":          {"api", "client", "internal/synth", "qr"},
+	"internal/demo":          {"api", "client", "declaration", "hcert", "internal/synth", "policy", "profiles", "qr", "verifier"},
+	"internal/load":          {"api", "client", "declaration", "hcert", "internal/synth", "policy", "qr"},
 
 	"internal/archtest": {},
 }
@@ -69,7 +82,7 @@ var allowed = map[string][]string{
 var composes = []string{"cmd/motma", "internal/store/storetest", "internal/unit/gen"}
 
 // pure packages know no transport, storage, environment or logger.
-var pure = []string{"viname", "qr", "rules", "hcert", "internal/fault", "internal/person", "internal/scan", "internal/trace",
+var pure = []string{"viname", "qr", "rules", "hcert", "policy", "declaration", "fhir", "verifier", "internal/health", "internal/card", "internal/bundle", "internal/travel", "internal/fault", "internal/person", "internal/scan", "internal/trace",
 	"internal/connect", "internal/audit", "internal/keyring", "internal/feed", "internal/review", "internal/roster", "internal/unit", "internal/linkage", "internal/linkage/febrl"}
 
 // impure is what pure packages must not import. log/slog is allowed for

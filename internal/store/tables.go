@@ -49,5 +49,11 @@ var tables = []table{
 	{"feed_event", []string{"ticket", "pos", "id", "kind", "app", "account", "person", "at", "qid", "before", "takes", "detail"}, "ticket, pos"},
 	{"webhook", []string{"client", "url", "types", "secrets", "mark", "created", "ended", "reason", "owner", "lease"}, "client"},
 	{"delivery", []string{"client", "mark", "account", "person", "attempts", "due", "dead", "status"}, "client, mark"},
+	{"record", []string{"id", "version", "account", "kind", "source", "state", "latest", "at", "actor", "reason", "facility", "responsible",
+		"batch", "body"}, "id, version"},
+	{"declaration", []string{"id", "version", "account", "kind", "form", "consent", "state", "latest", "at", "until", "saved", "actor",
+		"reason", "declarer", "answers"}, "id, version"},
+	{"facts", []string{"account", "content", "updated"}, "account"},
+	{"card_due", []string{"person", "since"}, "person"},
 	{"retention", []string{"id", "day", "scans", "copies", "digest", "dropped", "actor"}, "id"},
 }
