@@ -31,9 +31,20 @@ func (f *Form) Clean(answers map[string]any) map[string]any {
 // back. What is not asked any more goes, and what the changes name although the
 // form does not ask it stays, for Check to refuse.
 func (f *Form) Renew(before, changes map[string]any) map[string]any {
+	return f.merge(before, changes, func(field *Field) bool { return !field.Renewed })
+}
+
+// Amend gives a declaration as it is corrected: Renew, but that all answers stay
+// which the changes do not name, since it was made at the same moment.
+func (f *Form) Amend(before, changes map[string]any) map[string]any {
+	return f.merge(before, changes, func(*Field) bool { return true })
+}
+
+// merge lays changes over the earlier answers to the fields that stay.
+func (f *Form) merge(before, changes map[string]any, stays func(*Field) bool) map[string]any {
 	merged := make(map[string]any, len(before)+len(changes))
 	for _, field := range f.Fields {
-		if value, kept := before[field.Path]; kept && !field.Renewed {
+		if value, there := before[field.Path]; there && stays(field) {
 			merged[field.Path] = value
 		}
 	}

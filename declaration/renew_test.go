@@ -41,6 +41,19 @@ func TestRenewedFieldsAreNeverTakenOver(t *testing.T) {
 	}
 }
 
+func TestCorrectionKeepsWhatItDoesNotName(t *testing.T) {
+	v := readVectors(t, "testdata/domestic.json")
+	form, _ := Builtin().Form(Domestic, 0)
+	before := v.answers(t, []byte(`{"symptoms": true, "symptoms_text": "Ho", "contact_case": true}`))
+	whole := form.Amend(before, map[string]any{"symptoms": false})
+	if p := form.Check(whole, v.env()); p != nil {
+		t.Fatalf("problems: %v", p)
+	}
+	if symptoms, exposed, _ := form.Facts(whole); symptoms || !exposed || whole["symptoms_text"] != nil {
+		t.Error("the contact was not kept, or the symptoms were")
+	}
+}
+
 func TestChangesMayTakeAnAnswerBackAndMayNotSayTooMuch(t *testing.T) {
 	v := readVectors(t, "testdata/domestic.json")
 	form, _ := Builtin().Form(Domestic, 0)
