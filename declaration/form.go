@@ -33,7 +33,7 @@ type Form struct {
 	Fields    []*Field  `json:"fields"`
 	Derived   Derived   `json:"facts"`
 	Messages  Texts     `json:"messages"`  // by code of problem, with places for {label}, {length} …
-	Countries words     `json:"countries"` // ISO 3166-1, two letters each
+	Countries Words     `json:"countries"` // ISO 3166-1, two letters each
 
 	fields    map[string]*Field
 	countries map[string]bool

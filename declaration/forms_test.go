@@ -3,10 +3,13 @@ package declaration
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/motma/motma/rules"
 )
 
 func TestEveryBuiltInFormHoldsTogether(t *testing.T) {
@@ -56,5 +59,40 @@ func TestFormsByVersionAndDay(t *testing.T) {
 	}
 	if _, err := forms.InForce(Domestic, first.Add(-time.Millisecond)); !errors.Is(err, ErrVersion) {
 		t.Errorf("before the first moment: %v", err)
+	}
+}
+
+func TestNewestFormInForceCounts(t *testing.T) {
+	first, _ := Builtin().Form(Domestic, 0)
+	second, err := ParseForm(altered(t, func(f map[string]any, _ func(string) map[string]any) {
+		f["version"], f["from"], f["to"] = 2, "2022-01-01", "2022-03-31"
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	forms := &Forms{list: []*Form{second, first}}
+	if form, _ := forms.Form(Domestic, 0); form != second {
+		t.Error("the newest is not the second")
+	}
+	for day, want := range map[string]int{"2021-12-31": 1, "2022-01-01": 2, "2022-03-31": 2, "2022-04-01": 1} {
+		at, _ := time.ParseInLocation(time.DateOnly, day, rules.Vietnam)
+		if form, err := forms.InForce(Domestic, at.Add(12*time.Hour)); err != nil || form.Version != want {
+			t.Errorf("%s: %v, want version %d", day, err, want)
+		}
+	}
+}
+
+// TestLimitsAreMarkedAsOwn: no source gives a length or a pattern, so every
+// field that has one says whose it is.
+func TestLimitsAreMarkedAsOwn(t *testing.T) {
+	for _, form := range Builtin().List() {
+		for _, f := range form.Fields {
+			for name, there := range map[string]bool{"length": f.Length > 0, "pattern": f.Pattern != "", "min": f.Min != 0, "max": f.Max != 0,
+				"items": f.Items > 0, "rule": f.Rule != nil, "none": f.None != ""} {
+				if there && f.Source != Own && !slices.Contains(f.Own, name) {
+					t.Errorf("%s: %s of %s is not marked", form.Kind, name, f.Path)
+				}
+			}
+		}
 	}
 }

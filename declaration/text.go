@@ -20,14 +20,14 @@ func (t Text) fill(vi, en *strings.Replacer) Text {
 	return Text{vi.Replace(t.VI), en.Replace(t.EN)}
 }
 
-// words is a list written as one text, separated by spaces.
-type words []string
+// Words is a list that JSON has as one text, separated by spaces.
+type Words []string
 
 // MarshalJSON writes the list.
-func (w words) MarshalJSON() ([]byte, error) { return json.Marshal(strings.Join(w, " ")) }
+func (w Words) MarshalJSON() ([]byte, error) { return json.Marshal(strings.Join(w, " ")) }
 
 // UnmarshalJSON reads the list.
-func (w *words) UnmarshalJSON(text []byte) error {
+func (w *Words) UnmarshalJSON(text []byte) error {
 	var s string
 	if err := json.Unmarshal(text, &s); err != nil {
 		return err

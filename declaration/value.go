@@ -2,6 +2,7 @@ package declaration
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -47,7 +48,7 @@ func (r *reading) one(field *Field, value any) (any, flaw) {
 func (r *reading) text(field *Field, s string) (string, flaw) {
 	switch field.Type {
 	case TypeName:
-		return name(s)
+		return name(field, s)
 	case TypePhone:
 		return phone(s)
 	case TypeChoice, TypeChoices:
@@ -96,18 +97,19 @@ func free(field *Field, s string) (string, flaw) {
 }
 
 // name reads a person's name. What is wrong with one, viname says best.
-func name(s string) (string, flaw) {
+func name(field *Field, s string) (string, flaw) {
 	if strings.TrimSpace(s) == "" {
 		return "", fine
 	}
 	s, err := viname.Normalise(s)
-	if err == nil {
-		return s, fine
-	}
-	if why, ok := err.(viname.Error); ok {
+	var why viname.Error
+	switch {
+	case errors.As(err, &why):
 		return "", flaw{BadName, Text{why.VI, why.EN}}
+	case err != nil:
+		return "", flaw{code: BadName}
 	}
-	return "", flaw{code: BadName}
+	return s, unless(utf8.RuneCountInString(s) <= field.Length, TooLong)
 }
 
 // phone reads a number of Vietnam, of ten digits or eleven on a fixed line, or a
