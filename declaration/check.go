@@ -3,7 +3,6 @@ package declaration
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -39,7 +38,7 @@ type reading struct {
 	answers  map[string]any
 	good     map[string]any // those that are what their field takes, in one spelling
 	units    map[string]any // what is known of the units among them
-	flaws    map[string]map[int]flaw
+	flaws    map[string][]placed
 	data     map[string]any // that conditions see
 	problems []Problem
 }
@@ -71,15 +70,15 @@ func (r *reading) take(field *Field, value any) {
 	}
 	v, bad := r.one(field, value)
 	if bad != fine {
-		r.fault(field, map[int]flaw{-1: bad})
+		r.fault(field, []placed{{-1, bad}})
 	} else if v != nil {
 		r.good[field.Path] = v
 	}
 }
 
-func (r *reading) fault(field *Field, flaws map[int]flaw) {
+func (r *reading) fault(field *Field, flaws []placed) {
 	if r.flaws == nil {
-		r.flaws = map[string]map[int]flaw{}
+		r.flaws = map[string][]placed{}
 	}
 	r.flaws[field.Path] = flaws
 }
@@ -95,12 +94,12 @@ func (r *reading) judge(field *Field) {
 		}
 		return
 	}
-	for _, i := range slices.Sorted(maps.Keys(flaws)) {
+	for _, bad := range flaws {
 		path := field.Path
-		if i >= 0 {
-			path = fmt.Sprintf("%s[%d]", path, i)
+		if bad.at >= 0 {
+			path = fmt.Sprintf("%s[%d]", path, bad.at)
 		}
-		r.problem(field, path, flaws[i])
+		r.problem(field, path, bad.flaw)
 	}
 	switch {
 	case flaws != nil:

@@ -20,6 +20,12 @@ type flaw struct {
 	text Text
 }
 
+// placed is a flaw and the place of its item in an array, -1 for the whole.
+type placed struct {
+	at int
+	flaw
+}
+
 var fine = flaw{}
 
 // one gives the one spelling of a value that is no array.
@@ -171,22 +177,19 @@ func numeric(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
 }
 
-// many reads an array; the flaws come with the place of their item, -1 for the
-// whole.
-func (r *reading) many(field *Field, value any) ([]any, map[int]flaw) {
+// many reads an array. What is wrong with the whole comes before what is wrong
+// with its items.
+func (r *reading) many(field *Field, value any) ([]any, []placed) {
 	given, ok := items(value)
 	switch {
 	case !ok:
-		return nil, map[int]flaw{-1: {code: BadType}}
+		return nil, []placed{{-1, flaw{code: BadType}}}
 	case len(given) > field.Items:
-		return nil, map[int]flaw{-1: {code: TooMany}}
+		return nil, []placed{{-1, flaw{code: TooMany}}}
 	}
-	var flaws map[int]flaw
-	note := func(i int, bad flaw) {
-		if flaws == nil {
-			flaws = map[int]flaw{}
-		}
-		flaws[i] = bad
+	var flaws []placed
+	if field.None != "" && len(given) > 1 && slices.Contains(given, any(field.None)) {
+		flaws = append(flaws, placed{-1, flaw{code: Exclusive}})
 	}
 	out := make([]any, 0, len(given))
 	for i, item := range given {
@@ -198,12 +201,9 @@ func (r *reading) many(field *Field, value any) ([]any, map[int]flaw) {
 			bad.code = Duplicate
 		}
 		if bad != fine {
-			note(i, bad)
+			flaws = append(flaws, placed{i, bad})
 		}
 		out = append(out, v)
-	}
-	if field.None != "" && len(out) > 1 && slices.Contains(out, any(field.None)) {
-		note(-1, flaw{code: Exclusive})
 	}
 	return out, flaws
 }
