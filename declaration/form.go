@@ -21,11 +21,11 @@ const (
 type Form struct {
 	Kind      string    `json:"kind"`
 	Version   int       `json:"version"`
-	From      string    `json:"from"`          // first day on which it is in force, in Vietnam
-	To        string    `json:"to,omitempty"`  // last day; empty: until there is another
-	Units     string    `json:"units"`         // the dated list that codes of units are of
-	Hours     int       `json:"valid_hours"`   // how long a declaration holds unless the platform says otherwise
-	Title     Text      `json:"title"`         //
+	From      string    `json:"from"`         // first day on which it is in force, in Vietnam
+	To        string    `json:"to,omitempty"` // last day; empty: until there is another
+	Units     string    `json:"units"`        // the dated list that codes of units are of
+	Hours     int       `json:"valid_hours"`  // how long a declaration holds unless the platform says otherwise
+	Title     Text      `json:"title"`
 	Basis     Text      `json:"basis"`         // where the form comes from
 	Own       []string  `json:"own,omitempty"` // members of the form that are this project's own choice
 	Consent   Consent   `json:"consent"`
