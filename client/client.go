@@ -37,6 +37,7 @@ type Client struct {
 	tokens tokens
 	budget budget
 	pause  time.Duration // first pause before a retry
+	known  reference
 }
 
 // Config says who connects to what.

@@ -43,6 +43,7 @@ type cli struct {
 	QR      qrCmd      `cmd:"" name:"qr" help:"Read and write codes."`
 	Review  reviewCmd  `cmd:"" help:"Decide who is who, and what persons ask to have put right."`
 	Link    linkCmd    `cmd:"" help:"Measure how records are found to be one person's, and learn it from the data."`
+	Form    formCmd    `cmd:"" help:"The health declaration: its forms, and checking answers."`
 	Rules   rulesCmd   `cmd:"" help:"Evaluate and test rules."`
 	HCert   hcertCmd   `cmd:"" name:"hcert" help:"Read and verify HC1 travel certificates."`
 	Bench   benchCmd   `cmd:"" help:"Measure this program against this machine's own floor."`

@@ -255,6 +255,12 @@ func TestUnitsAndGatesAndStaff(t *testing.T) {
 	if len(units.Units) != 30 {
 		t.Errorf("%d districts of Hà Nội", len(units.Units))
 	}
+	w.send("GET", "/v1/units?version=vn-2021-11&code=760", "", nil).read(http.StatusOK, &units)
+	if len(units.Units) != 1 || units.Units[0].Code != "760" || units.Units[0].Parent != "79" || !units.Units[0].Below {
+		t.Errorf("district 760: %+v", units)
+	}
+	w.send("GET", "/v1/units?code=98", "", nil).problem(http.StatusNotFound, "unit_unknown")
+	w.send("GET", "/v1/units?code=79&parent=79", "", nil).problem(http.StatusUnprocessableEntity, "unit_code_and_parent")
 	w.send("GET", "/v1/units?parent=98", "", nil).problem(http.StatusNotFound, "unit_unknown")
 
 	w.client("shop", connect.App)

@@ -10,8 +10,12 @@ import (
 
 type unitsInput struct {
 	Parent  string `query:"parent" maxLength:"5" pattern:"^[0-9]*$" doc:"Code of the unit whose parts are wanted; the provinces without it."`
+	Code    string `query:"code" maxLength:"5" pattern:"^[0-9]*$" doc:"Code of the one unit that is wanted; not together with parent."`
 	Version string `query:"version" enum:"vn-2021-11,vn-2025-07" doc:"A dated list; the one in force by default."`
 }
+
+var errUnitTwice = fault.New(fault.Invalid, "unit_code_and_parent",
+	"Chỉ dùng một trong hai tham số code và parent.", "Use either code or parent, not both.")
 
 var errNoUnit = fault.New(fault.NotFound, "unit_unknown",
 	"Không có đơn vị hành chính mang mã này trong danh mục.", "No administrative unit of this list has this code.")
@@ -22,17 +26,31 @@ func (s *Server) units(_ context.Context, c *call, in unitsInput) (api.Units, er
 	if err != nil {
 		return api.Units{}, err
 	}
-	if in.Parent != "" {
-		if _, known := list.Unit(in.Parent); !known {
-			return api.Units{}, errNoUnit
-		}
+	wanted, err := unitsWanted(list, in)
+	if err != nil {
+		return api.Units{}, err
 	}
 	cacheFor(c, "3600")
 	out := api.Units{Version: list.Version, Units: []api.Unit{}}
-	for _, u := range list.Children(in.Parent) {
+	for _, u := range wanted {
 		out.Units = append(out.Units, api.Unit{Code: u.Code, Name: u.Title(), Parent: u.Parent, Below: list.HasCommunes(u.Code)})
 	}
 	return out, nil
+}
+
+// unitsWanted finds the one unit, or those below one.
+func unitsWanted(list *unit.List, in unitsInput) ([]unit.Unit, error) {
+	code := in.Parent + in.Code
+	u, known := list.Unit(code)
+	switch {
+	case in.Parent != "" && in.Code != "":
+		return nil, errUnitTwice
+	case code != "" && !known:
+		return nil, errNoUnit
+	case in.Code != "":
+		return []unit.Unit{u}, nil
+	}
+	return list.Children(in.Parent), nil
 }
 
 func (s *Server) unitList(version string) (*unit.List, error) {
