@@ -3,6 +3,7 @@ package policy
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -139,7 +140,7 @@ func (o *object) example() Example {
 	if v, ok := o.take("levels"); ok {
 		l := o.object(v, o.place("levels"))
 		e.Levels = map[string]int{}
-		for unit := range l.members {
+		for _, unit := range slices.Sorted(maps.Keys(l.members)) {
 			e.Levels[unit] = l.integer(unit, 1, MaxRisk)
 		}
 	}
