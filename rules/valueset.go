@@ -127,3 +127,12 @@ func (s *ValueSets) At(moment DateTime) map[string]any {
 	}
 	return out
 }
+
+// Clone gives a copy that editions can be added to.
+func (s *ValueSets) Clone() *ValueSets {
+	out := &ValueSets{editions: make(map[string][]edition, len(s.editions))}
+	for id, list := range s.editions {
+		out.editions[id] = slices.Clone(list)
+	}
+	return out
+}
