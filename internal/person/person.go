@@ -151,6 +151,11 @@ type Account struct {
 	Withdrawn time.Time
 }
 
+// Proven says that papers of this account's user were checked.
+func (a Account) Proven() bool {
+	return slices.ContainsFunc(a.Proofs, func(p Proof) bool { return p.How.Verified() })
+}
+
 // LogValue keeps personal data out of logs.
 func (a Account) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("app", string(a.App)), slog.Int64("account", int64(a.ID)))

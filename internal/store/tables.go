@@ -52,7 +52,7 @@ var tables = []table{
 	{"record", []string{"id", "version", "account", "kind", "source", "state", "latest", "at", "actor", "reason", "facility", "responsible",
 		"batch", "body"}, "id, version"},
 	{"declaration", []string{"id", "version", "account", "kind", "form", "consent", "state", "latest", "at", "until", "saved", "actor",
-		"reason", "declarer", "answers"}, "id, version"},
+		"reason", "declarer", "answers", "symptoms", "exposed", "travelled"}, "id, version"},
 	{"facts", []string{"account", "content", "updated"}, "account"},
 	{"card_due", []string{"person", "since"}, "person"},
 	{"policy", []string{"number", "name", "version", "unit", "kind", "content", "at", "actor"}, "number"},
