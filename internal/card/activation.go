@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/motma/motma/policy"
 )
 
 // State is where a proposal stands.
@@ -80,8 +82,8 @@ func (d *Desk) Propose(ctx context.Context, by By, number uint32, begins time.Ti
 		return Activation{}, err
 	}
 	now := d.now()
-	if !begins.IsZero() && begins.Before(now) {
-		return Activation{}, ErrPast
+	if begins, err = beginning(v, begins, now); err != nil {
+		return Activation{}, err
 	}
 	a := Activation{ID: d.Store.NewID(), Number: number, Unit: v.Unit, Kind: v.Kind, Begins: begins.UTC().Truncate(time.Millisecond), State: Waiting,
 		Reason: reason, Client: by.Client, Officer: by.officer(), Opened: now}
@@ -92,6 +94,25 @@ func (d *Desk) Propose(ctx context.Context, by By, number uint32, begins time.Ti
 		return tx.Note("policy.proposed", map[string]string{"policy": v.Ref()})
 	})
 	return a, err
+}
+
+// beginning is when a version may come into force: as asked for, within the
+// time that the document itself names.
+func beginning(v Version, asked, now time.Time) (time.Time, error) {
+	p, err := policy.Parse(v.Text)
+	switch {
+	case err != nil:
+		return asked, err
+	case asked.IsZero() && !p.From.After(now):
+		return asked, nil
+	case asked.IsZero():
+		return p.From, nil
+	case asked.Before(now):
+		return asked, ErrPast
+	case asked.Before(p.From) || !p.To.IsZero() && !asked.Before(p.To):
+		return asked, ErrOutside
+	}
+	return asked, nil
 }
 
 // Approve brings a proposal into force, by another officer than who made it.

@@ -2,6 +2,7 @@ package card
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/motma/motma/internal/person"
@@ -92,6 +93,15 @@ func (d *Desk) Own(ctx context.Context, a person.Account, w policy.Where, at tim
 	return d.Set().Card(f, w, at), nil
 }
 
+// OwnCard is Own for a gate that an app's user checks in at by themselves.
+func (d *Desk) OwnCard(ctx context.Context, account person.AccountID, w policy.Where, at time.Time) (policy.Card, error) {
+	a, err := d.People.ReadAccount(ctx, account)
+	if err != nil {
+		return policy.Card{}, err
+	}
+	return d.Own(ctx, a, w, at)
+}
+
 // own gives the facts that an app may see of its user.
 func (d *Desk) own(ctx context.Context, a person.Account) (policy.Facts, error) {
 	if a.Proven() && d.Reads != nil && d.Reads(ctx, a.App) {
@@ -115,7 +125,7 @@ func first(found []policy.Facts, err error) (policy.Facts, error) {
 
 // Place is where a card of one list holds: the unit and kind of a policy.
 type Place struct {
-	Unit, Kind string
+	Unit, Kind string // several kinds with commas
 	Card       policy.Card
 }
 
@@ -128,9 +138,15 @@ func (d *Desk) Everywhere(ctx context.Context, a person.Account, at time.Time) (
 	var out []Place
 	set := d.Set()
 	for _, v := range d.holds().holding(at) {
-		out = append(out, Place{v.unit, v.kind, set.Card(f, policy.Where{Unit: v.unit, Kind: v.kind}, at)})
+		out = append(out, Place{v.unit, v.kind, set.Card(f, policy.Where{Unit: v.unit, Kind: firstKind(v.kind)}, at)})
 	}
 	return out, nil
+}
+
+// firstKind gives one of a policy's kinds of place; all are answered alike.
+func firstKind(kinds string) string {
+	one, _, _ := strings.Cut(kinds, ",")
+	return one
 }
 
 // maxSteps bounds how far ahead Green looks: a card changes a few times at

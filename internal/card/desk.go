@@ -16,10 +16,11 @@ type Facts interface {
 	Facts(ctx context.Context, persons []person.ID) ([]policy.Facts, error)
 }
 
-// People finds whose QID it is, and whose accounts are one person's.
+// People finds accounts; the store does.
 type People interface {
-	// ByQID: unknown is person.ErrUnknown.
-	ByQID(ctx context.Context, q person.QID) (person.Holder, error)
+	// Holder finds whose QID it is; unknown is person.ErrUnknown.
+	Holder(ctx context.Context, q person.QID) (person.Holder, error)
+	ReadAccount(ctx context.Context, id person.AccountID) (person.Account, error)
 }
 
 // Config is what a Desk works with.

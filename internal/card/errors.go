@@ -28,6 +28,9 @@ var (
 	ErrPast = fault.New(fault.Invalid, "activation_in_past",
 		"Chính sách chỉ có hiệu lực từ hiện tại hoặc sau này.",
 		"A policy comes into force now or later, never in the past.")
+	ErrOutside = fault.New(fault.Invalid, "activation_outside_document",
+		"Văn bản tự nêu thời hạn hiệu lực; hãy chọn thời điểm trong thời hạn đó.",
+		"The document names the time in which it may hold; choose a moment within it.")
 	ErrDecided = fault.New(fault.Conflict, "decided_already",
 		"Việc này đã được quyết định; hãy tải lại.", "This has been decided already; read it again.")
 	ErrNotInForce = fault.New(fault.Conflict, "policy_not_in_force",

@@ -120,7 +120,7 @@ func (d *Desk) ProposeOverride(ctx context.Context, by By, n NewOverride) (Overr
 	if err := d.hasCase(ctx, by, n.Case); err != nil {
 		return Override{}, err
 	}
-	h, err := d.People.ByQID(ctx, n.QID)
+	h, err := d.People.Holder(ctx, n.QID)
 	if errors.Is(err, person.ErrUnknown) {
 		return Override{}, ErrPerson
 	}

@@ -102,6 +102,9 @@ func (n *inForce) activate(versions []Version, all []Activation) error {
 			if err != nil {
 				return err
 			}
+			if to = sooner(to, p.To); to.Equal(p.To) && !to.IsZero() {
+				n.turns = append(n.turns, to)
+			}
 			n.active, n.slots = append(n.active, policy.Active{Policy: p, Number: a.Number, From: a.Begins, To: to}), append(n.slots, s)
 		}
 	}
@@ -110,6 +113,14 @@ func (n *inForce) activate(versions []Version, all []Activation) error {
 
 func slotOrder(a, b slot) int {
 	return strings.Compare(a.unit+"\x00"+a.kind, b.unit+"\x00"+b.kind)
+}
+
+// sooner is the earlier of two ends; a zero one is open.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // parse reads a stored document, once. It was tested when it was taken in.

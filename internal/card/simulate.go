@@ -1,8 +1,10 @@
 package card
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -68,12 +70,12 @@ func (d *Desk) NewSimulator(p *policy.Policy, at time.Time) *Simulator {
 	held := d.holds()
 	active := make([]policy.Active, 0, len(held.active)+1)
 	for i, a := range held.active {
-		if held.slots[i] != (slot{p.Unit, p.Kind}) {
+		if held.slots[i] != (slot{p.Unit, kindOf(p)}) {
 			active = append(active, a)
 		}
 	}
 	active = append(active, policy.Active{Policy: p})
-	return &Simulator{now: held.set, then: policy.NewSet(active, held.values, held.risks), unit: p.Unit, kind: p.Kind, at: at, counts: map[Group]int64{}}
+	return &Simulator{now: held.set, then: policy.NewSet(active, held.values, held.risks), unit: p.Unit, kind: firstKind(kindOf(p)), at: at, counts: map[Group]int64{}}
 }
 
 // Add counts one person, by the policy of their home.
@@ -231,3 +233,12 @@ func (d *Desk) simulateStep(ctx context.Context, persons []person.ID, r Run) err
 	_, err = d.Store.Keep(ctx, Step{Token: d.token, At: now, Lease: now.Add(leaseFor), Run: &r})
 	return err
 }
+
+func sortGroups(gs []Group) {
+	slices.SortFunc(gs, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(order[a.By], order[b.By]), cmp.Compare(a.Value, b.Value), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+	})
+}
+
+// order is that of groups in a list.
+var order = map[string]int{"all": 0, "age": 1, "province": 2, "doses": 3}

@@ -19,7 +19,7 @@ type Store interface {
 	Versions(ctx context.Context) ([]Version, error)
 	// Activations, oldest first.
 	Activations(ctx context.Context) ([]Activation, error)
-	Risks(ctx context.Context) ([]Risk, error)
+	Risks(ctx context.Context) ([]policy.Risk, error)
 	Editions(ctx context.Context) ([]Edition, error)
 	// Persons says whose the accounts are, 0 for nobody's, in the order asked.
 	Persons(ctx context.Context, accounts []person.AccountID) ([]person.ID, error)
@@ -43,7 +43,7 @@ type Tx interface {
 	Activation(id int64) (Activation, error)
 	AddActivation(a Activation) error
 	SaveActivation(a Activation) error
-	AddRisks(rs []Risk) error
+	AddRisks(rs []policy.Risk) error
 	AddEdition(e Edition) error
 
 	// Override returns ErrOverrideUnknown when there is none.

@@ -4,7 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/motma/motma/internal/fault"
@@ -17,7 +20,7 @@ type Version struct {
 	Name    string // "khanh-hoa"
 	Version int
 	Unit    string // whose it is; empty: the nation's
-	Kind    string // of place; empty: every kind
+	Kind    string // of place, several with commas; empty: every kind
 	Text    []byte
 	At      time.Time
 	Actor   string
@@ -46,14 +49,33 @@ func read(text []byte) (*policy.Policy, Version, error) {
 	}
 	var bad fault.Problems
 	for _, o := range p.Test() {
-		if !o.OK {
-			bad.Add("tests."+o.Name, o.VI(), o.EN())
+		if !o.Passed {
+			bad.Add("tests/"+o.Example.Name, fmt.Sprintf("Kiểm thử này chờ %s (%s) nhưng ra %s (%s).", o.Example.Colour, o.Example.Rule, o.Colour, o.Rule),
+				fmt.Sprintf("This test expects %s (%s), what came out is %s (%s).", o.Example.Colour, o.Example.Rule, o.Colour, o.Rule))
 		}
 	}
 	if len(bad) > 0 {
 		return nil, Version{}, ErrTests.At(bad...)
 	}
-	return p, Version{Name: p.Name, Version: p.Version, Unit: p.Unit, Kind: p.Kind, Text: text}, nil
+	return p, Version{Name: p.ID, Version: p.Version, Unit: p.Unit, Kind: kindOf(p), Text: text}, nil
+}
+
+// kindOf gives the kinds of place of a policy as one text.
+func kindOf(p *policy.Policy) string {
+	return strings.Join(slices.Sorted(slices.Values(p.Kinds)), ",")
+}
+
+// places are what is wrong with a document.
+func places(err error) (out fault.Problems) {
+	var bad *policy.Error
+	if !errors.As(err, &bad) {
+		out.Add("", "Không đọc được văn bản.", "The document cannot be read.")
+		return out
+	}
+	for _, p := range bad.Problems {
+		out.Add(p.At, p.VI, p.EN)
+	}
+	return out
 }
 
 // Put takes a version of a document in, without bringing it into force. The

@@ -254,9 +254,3 @@ func (c Code) String() string { return "[code " + strconv.FormatUint(uint64(c.ID
 
 // GoString keeps the text out of %#v.
 func (c Code) GoString() string { return c.String() }
-
-// Proven says whether papers of the account were checked, so that it may be
-// shown what other apps know of its person (A18, A19).
-func (a Account) Proven() bool {
-	return slices.ContainsFunc(a.Proofs, func(p Proof) bool { return p.How.Verified() })
-}

@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"time"
 
 	"github.com/motma/motma/internal/card"
@@ -10,20 +10,18 @@ import (
 	"github.com/motma/motma/policy"
 )
 
-// dueOf makes the persons of accounts due, that a condition names; $2 is now.
-func dueOf(in string) string {
-	return fmt.Sprintf(dueNow, `SELECT DISTINCT person, CAST($2 AS BIGINT) FROM link WHERE account `+in+` AND state = 'certain' AND ended IS NULL`)
-}
-
 // Lease implements [card.Runs].
 func (db *DB) Lease(ctx context.Context, token string, now, until time.Time) (mine bool, err error) {
 	var held string
 	var left int64
 	err = one(ctx, db.e.read(), `SELECT token, lease FROM card_state WHERE id = 1`, nil, &held, &left)
-	if err == nil && held == token && left > ms(now)+ms(until)/2-ms(now)/2 {
+	if err == nil && held == token && left > ms(now)+(ms(until)-ms(now))/2 {
 		return true, nil // long enough: every write renews it
 	}
-	if err != nil && !isNone(err) {
+	if err == nil && held != token && left >= ms(now) {
+		return false, nil
+	}
+	if err != nil && !errors.Is(err, errNone) {
 		return false, err
 	}
 	err = db.e.write(ctx, cardLock, func(c conn) error {
@@ -215,7 +213,7 @@ func (k *keeping) tell(persons []person.ID) (bool, error) {
 		if err := r.Scan(&e.Person, &e.Account, &e.App, &e.QID, &proofs); err != nil {
 			return e, err
 		}
-		if err := unpacked(proofs, &a.Proofs); err != nil || !a.Proven() {
+		if a.Proofs, err = unpackProofs(proofs); !a.Proven() {
 			e.App = ""
 		}
 		return e, err

@@ -90,12 +90,8 @@ func (db *DB) OpenCase(ctx context.Context, ref string) (area string, err error)
 	return found[0], nil
 }
 
-// dueNow makes cards of persons due. A person who is due already is due anew,
-// at a later moment: so whoever has just read what counts of them can tell.
-const dueNow = `INSERT INTO card_due (person, since) %s
-	ON CONFLICT (person) DO UPDATE SET since = CASE WHEN excluded.since > card_due.since THEN excluded.since ELSE card_due.since + 1 END`
-
 // Due implements [card.Tx].
 func (t *cardTx) Due(accounts ...person.AccountID) error {
-	return t.exec(dueOf(t.db.e.in("$1")), int64s(accounts), ms(t.at))
+	return t.exec(`INSERT INTO card_due (person, since) SELECT DISTINCT person, CAST($2 AS BIGINT) FROM link
+		WHERE account `+t.db.e.in("$1")+` AND state = 'certain' AND ended IS NULL`+dueAgain, int64s(accounts), ms(t.at))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/policy"
 )
 
 var _ card.Store = (*DB)(nil)
@@ -139,18 +140,18 @@ func flag(yes bool) int64 {
 }
 
 // Risks implements [card.Store].
-func (db *DB) Risks(ctx context.Context) ([]card.Risk, error) {
-	return all(ctx, db.e.read(), func(r rows) (k card.Risk, err error) {
-		return k, r.Scan(&k.Unit, into(&k.Begins), &k.Level)
+func (db *DB) Risks(ctx context.Context) ([]policy.Risk, error) {
+	return all(ctx, db.e.read(), func(r rows) (k policy.Risk, err error) {
+		return k, r.Scan(&k.Unit, into(&k.From), &k.Level)
 	}, `SELECT unit, begins, level FROM risk_level ORDER BY unit, begins`)
 }
 
 // AddRisks implements [card.Tx].
-func (t *cardTx) AddRisks(risks []card.Risk) error {
+func (t *cardTx) AddRisks(risks []policy.Risk) error {
 	for _, k := range risks {
 		err := t.c.later(t.ctx, `INSERT INTO risk_level (unit, begins, level, at, actor) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (unit, begins) DO UPDATE SET level = excluded.level, at = excluded.at, actor = excluded.actor`,
-			k.Unit, ms(k.Begins), k.Level, ms(t.at), t.actor)
+			k.Unit, ms(k.From), k.Level, ms(t.at), t.actor)
 		if err != nil {
 			return err
 		}
