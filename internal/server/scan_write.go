@@ -82,9 +82,14 @@ func appendCard(b []byte, c *policy.Card) []byte {
 		}
 		b = append(b, ']')
 	}
+	if c.Advice != (policy.Text{}) {
+		b = appendText(append(b, `,"advice":{"vi":`...), c.Advice.VI)
+		b = append(appendText(append(b, `,"en":`...), c.Advice.EN), '}')
+	}
 	if !c.ValidUntil.IsZero() {
 		b = appendTime(append(b, `,"valid_until":`...), c.ValidUntil)
 	}
+	b = appendMember(b, "next", string(c.Next))
 	b = appendMember(b, "policy", c.Policy)
 	return append(b, '}')
 }

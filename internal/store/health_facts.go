@@ -122,4 +122,3 @@ func (db *DB) FactsOf(ctx context.Context, accounts []person.AccountID) ([]polic
 	}
 	return out, err
 }
-
