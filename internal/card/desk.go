@@ -80,7 +80,7 @@ func (d *Desk) now() time.Time { return d.Now().UTC().Truncate(time.Millisecond)
 
 // change runs f in one transaction, and then takes into use what came of it.
 func (d *Desk) change(ctx context.Context, actor string, f func(Tx) error) error {
-	if err := d.Store.Change(ctx, actor, d.now(), f); err != nil {
+	if err := d.Store.ChangeCards(ctx, actor, d.now(), f); err != nil {
 		return err
 	}
 	d.Wake()

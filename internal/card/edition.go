@@ -53,7 +53,12 @@ func (d *Desk) values(ctx context.Context, next *inForce) (*rules.ValueSets, err
 	if err != nil || len(editions) == 0 {
 		return policy.BuiltinValues(), err
 	}
-	all := policy.BuiltinValues().Clone()
+	all := &rules.ValueSets{}
+	for _, set := range policy.BuiltinValueSets() {
+		if err := all.Add(&set); err != nil {
+			return nil, err
+		}
+	}
 	for _, e := range editions {
 		set, err := readValueSet(e.Text)
 		if err != nil {

@@ -62,12 +62,12 @@ type Step struct {
 
 // Runs lists passes, newest first.
 func (d *Desk) ListRuns(ctx context.Context, limit int) ([]Run, error) {
-	return d.Store.ListRuns(ctx, min(max(limit, 1), 200))
+	return d.Store.CardRuns(ctx, min(max(limit, 1), 200))
 }
 
 // Run gives one. A simulation is for those who may see its unit.
 func (d *Desk) Run(ctx context.Context, by By, id int64) (Run, error) {
-	r, err := d.Store.Run(ctx, id)
+	r, err := d.Store.CardRun(ctx, id)
 	if err == nil && r.Kind == Simulated && by.competent(r.Unit) != nil {
 		err = ErrRun
 	}

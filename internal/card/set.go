@@ -38,7 +38,7 @@ func (d *Desk) holds() *inForce {
 // Refresh takes what is in force into use. It reads one number when nothing
 // changed.
 func (d *Desk) Refresh(ctx context.Context) error {
-	edition, err := d.Store.Edition(ctx)
+	edition, err := d.Store.CardEdition(ctx)
 	old := d.holds()
 	if err != nil || old.edition == edition {
 		return err

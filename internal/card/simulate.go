@@ -161,7 +161,7 @@ func (s *Simulator) Sum(before *Simulation) Simulation {
 // Simulate passes over everybody of the database.
 func (d *Desk) Simulate(ctx context.Context, s *Simulator) (Simulation, error) {
 	for after := person.ID(0); ; {
-		persons, err := d.Store.People(ctx, after, chunk)
+		persons, err := d.Store.PeopleAfter(ctx, after, chunk)
 		if err != nil {
 			return Simulation{}, err
 		}
@@ -191,14 +191,14 @@ func (d *Desk) AskSimulation(ctx context.Context, by By, number uint32, at time.
 	if err := by.competent(v.Unit); err != nil {
 		return Run{}, err
 	}
-	open, err := d.Store.OpenRuns(ctx)
+	open, err := d.Store.OpenCardRuns(ctx)
 	if err != nil {
 		return Run{}, err
 	}
 	if len(open) >= maxSimulations {
 		return Run{}, ErrSimulated
 	}
-	total, err := d.Store.CountPeople(ctx)
+	total, err := d.Store.CountPersons(ctx)
 	if err != nil {
 		return Run{}, err
 	}
@@ -208,7 +208,7 @@ func (d *Desk) AskSimulation(ctx context.Context, by By, number uint32, at time.
 	}
 	r := Run{ID: d.Store.NewID(), Kind: Simulated, Edition: d.holds().edition, Moment: at.UTC().Truncate(time.Millisecond), Policy: number,
 		Actor: by.actor(), Unit: v.Unit, Started: now, Total: total}
-	err = d.Store.Change(ctx, by.actor(), now, func(tx Tx) error { return tx.AddRun(r) })
+	err = d.Store.ChangeCards(ctx, by.actor(), now, func(tx Tx) error { return tx.AddRun(r) })
 	d.Wake()
 	return r, err
 }
@@ -230,7 +230,7 @@ func (d *Desk) simulateStep(ctx context.Context, persons []person.ID, r Run) err
 	sum := s.Sum(r.Result)
 	r.Result, r.Changed = &sum, sum.Changed
 	now := d.now()
-	_, err = d.Store.Keep(ctx, Step{Token: d.token, At: now, Lease: now.Add(leaseFor), Run: &r})
+	_, err = d.Store.KeepCards(ctx, Step{Token: d.token, At: now, Lease: now.Add(leaseFor), Run: &r})
 	return err
 }
 

@@ -11,11 +11,11 @@ import (
 // Store keeps policies, cards and overrides.
 type Store interface {
 	NewID() int64
-	// Change runs f in one transaction that is alone among its like. It commits
+	// ChangeCards runs f in one transaction that is alone among its like. It commits
 	// when f returns nil; f may run more than once.
-	Change(ctx context.Context, actor string, at time.Time, f func(Tx) error) error
-	// Edition counts the changes of what is in force.
-	Edition(ctx context.Context) (int64, error)
+	ChangeCards(ctx context.Context, actor string, at time.Time, f func(Tx) error) error
+	// CardEdition counts the changes of what is in force.
+	CardEdition(ctx context.Context) (int64, error)
 	Versions(ctx context.Context) ([]Version, error)
 	// Activations, oldest first.
 	Activations(ctx context.Context) ([]Activation, error)
@@ -34,7 +34,7 @@ type Store interface {
 	Runs
 }
 
-// Tx is what changes within Change.
+// Tx is what changes within ChangeCards.
 type Tx interface {
 	Versions() ([]Version, error)
 	AddVersion(v Version) error
@@ -65,25 +65,25 @@ type Tx interface {
 
 // Runs is what passes over everybody need.
 type Runs interface {
-	// Lease makes one process the only one that computes cards, for a while;
+	// LeaseCards makes one process the only one that computes cards, for a while;
 	// false: another one is.
-	Lease(ctx context.Context, token string, now, until time.Time) (bool, error)
-	// Due gives persons whose card is to be computed, longest waiting first.
-	Due(ctx context.Context, limit int) ([]Due, error)
-	// Passed gives persons whose card became another by itself, soonest first.
-	Passed(ctx context.Context, at time.Time, limit int) ([]person.ID, error)
-	// People gives persons after one, in order of their ids.
-	People(ctx context.Context, after person.ID, limit int) ([]person.ID, error)
-	CountPeople(ctx context.Context) (int64, error)
-	// Keep writes what a step came to, in one transaction: cards that are
+	LeaseCards(ctx context.Context, token string, now, until time.Time) (bool, error)
+	// DueCards gives persons whose card is to be computed, longest waiting first.
+	DueCards(ctx context.Context, limit int) ([]Due, error)
+	// PassedCards gives persons whose card became another by itself, soonest first.
+	PassedCards(ctx context.Context, at time.Time, limit int) ([]person.ID, error)
+	// PeopleAfter gives persons after one, in order of their ids.
+	PeopleAfter(ctx context.Context, after person.ID, limit int) ([]person.ID, error)
+	CountPersons(ctx context.Context) (int64, error)
+	// KeepCards writes what a step came to, in one transaction: cards that are
 	// others, what apps are told of changed colours, the run's progress.
 	// It gives how many colours changed; ErrOvertaken if the lease is lost.
-	Keep(ctx context.Context, s Step) (int64, error)
-	// ListRuns, newest first; OpenRuns that have not ended, oldest first.
-	ListRuns(ctx context.Context, limit int) ([]Run, error)
-	OpenRuns(ctx context.Context) ([]Run, error)
-	// Run returns ErrRun when there is none.
-	Run(ctx context.Context, id int64) (Run, error)
-	// LastRun is the newest recomputation; zero: there was none.
-	LastRun(ctx context.Context) (Run, error)
+	KeepCards(ctx context.Context, s Step) (int64, error)
+	// CardRuns, newest first; OpenCardRuns that have not ended, oldest first.
+	CardRuns(ctx context.Context, limit int) ([]Run, error)
+	OpenCardRuns(ctx context.Context) ([]Run, error)
+	// CardRun returns ErrRun when there is none.
+	CardRun(ctx context.Context, id int64) (Run, error)
+	// LastCardRun is the newest recomputation; zero: there was none.
+	LastCardRun(ctx context.Context) (Run, error)
 }

@@ -58,7 +58,7 @@ func (d *Desk) WorkOnce(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	now := d.now()
-	mine, err := d.Store.Lease(ctx, d.token, now, now.Add(leaseFor))
+	mine, err := d.Store.LeaseCards(ctx, d.token, now, now.Add(leaseFor))
 	if err != nil || !mine {
 		return false, err
 	}
@@ -74,7 +74,7 @@ func (d *Desk) WorkOnce(ctx context.Context) (more bool, err error) {
 
 // doDue computes the cards of persons of whom something came in.
 func (d *Desk) doDue(ctx context.Context) (bool, error) {
-	due, err := d.Store.Due(ctx, dueChunk)
+	due, err := d.Store.DueCards(ctx, dueChunk)
 	if err != nil || len(due) == 0 {
 		return false, err
 	}
@@ -88,7 +88,7 @@ func (d *Desk) doDue(ctx context.Context) (bool, error) {
 
 // doPassed computes the cards that became others by the mere passing of time.
 func (d *Desk) doPassed(ctx context.Context) (bool, error) {
-	persons, err := d.Store.Passed(ctx, d.now(), dueChunk)
+	persons, err := d.Store.PassedCards(ctx, d.now(), dueChunk)
 	if err != nil || len(persons) == 0 {
 		return false, err
 	}
@@ -113,7 +113,7 @@ func (d *Desk) keep(ctx context.Context, persons []person.ID, s Step) (int64, er
 		}
 	}
 	s.Token, s.At, s.Lease = d.token, now, now.Add(leaseFor)
-	return d.Store.Keep(ctx, s)
+	return d.Store.KeepCards(ctx, s)
 }
 
 // each reads the facts of persons, many in one statement, and gives them to f,
@@ -150,12 +150,12 @@ func (d *Desk) doRuns(ctx context.Context) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
-	open, err := d.Store.OpenRuns(ctx)
+	open, err := d.Store.OpenCardRuns(ctx)
 	if err != nil || len(open) == 0 {
 		return false, err
 	}
 	r := open[0]
-	persons, err := d.Store.People(ctx, r.Position, chunk)
+	persons, err := d.Store.PeopleAfter(ctx, r.Position, chunk)
 	if err != nil {
 		return false, err
 	}
@@ -179,14 +179,14 @@ func (d *Desk) doRuns(ctx context.Context) (bool, error) {
 func (d *Desk) begin(ctx context.Context) error {
 	held, now := d.holds(), d.now()
 	moment := held.since(now)
-	last, err := d.Store.LastRun(ctx)
+	last, err := d.Store.LastCardRun(ctx)
 	if err != nil || last.ID != 0 && last.Edition == held.edition && last.Moment.Equal(moment) || moment.IsZero() {
 		return err
 	}
-	total, err := d.Store.CountPeople(ctx)
+	total, err := d.Store.CountPersons(ctx)
 	if err != nil {
 		return err
 	}
 	r := Run{ID: d.Store.NewID(), Kind: Recompute, Edition: held.edition, Moment: moment, Actor: "cards", Started: now, Total: total}
-	return d.Store.Change(ctx, "cards", now, func(tx Tx) error { return tx.AddRun(r) })
+	return d.Store.ChangeCards(ctx, "cards", now, func(tx Tx) error { return tx.AddRun(r) })
 }

@@ -57,7 +57,7 @@ func (s *Server) cards(ctx context.Context, c *call, in cardsInput) (api.List[ap
 	}
 	out := api.List[api.PlaceCard]{Items: make([]api.PlaceCard, len(found))}
 	for i, p := range found {
-		out.Items[i] = api.PlaceCard{Unit: p.Unit, Kinds: kindsOf(p.Kind), Card: cardOf(p.Card)}
+		out.Items[i] = api.PlaceCard{Unit: p.Unit, Kinds: placeKinds(p.Kind), Card: cardOf(p.Card)}
 	}
 	return out, nil
 }

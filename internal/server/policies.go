@@ -61,11 +61,11 @@ func (s *Server) policy(ctx context.Context, _ *call, in policyInput) (api.Polic
 }
 
 func (s *Server) policyOf(v card.Version) api.PolicyVersion {
-	return api.PolicyVersion{Policy: numberText(v.Number), Name: v.Name, Version: v.Version, Unit: v.Unit, Kinds: kindsOf(v.Kind), Digest: v.Digest(),
+	return api.PolicyVersion{Policy: numberText(v.Number), Name: v.Name, Version: v.Version, Unit: v.Unit, Kinds: placeKinds(v.Kind), Digest: v.Digest(),
 		At: v.At.UTC(), By: v.Actor, InForce: s.svc.Cards.InForce(s.cfg.Now())[v.Number]}
 }
 
-func kindsOf(kinds string) []string {
+func placeKinds(kinds string) []string {
 	if kinds == "" {
 		return nil
 	}
@@ -154,7 +154,7 @@ func (s *Server) decideActivation(ctx context.Context, c *call, in decideActivat
 }
 
 func activationOf(a card.Activation) api.PolicyActivation {
-	return api.PolicyActivation{Activation: text(a.ID), Policy: numberText(a.Number), Unit: a.Unit, Kinds: kindsOf(a.Kind), From: moment(a.Begins),
+	return api.PolicyActivation{Activation: text(a.ID), Policy: numberText(a.Number), Unit: a.Unit, Kinds: placeKinds(a.Kind), From: moment(a.Begins),
 		State: string(a.State), Back: a.Back, Reason: a.Reason, By: a.Client + "/" + a.Officer, Opened: a.Opened.UTC(), Second: a.Second,
 		Decided: moment(a.Decided), Outcome: a.Outcome}
 }

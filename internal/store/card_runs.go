@@ -10,8 +10,8 @@ import (
 	"github.com/motma/motma/policy"
 )
 
-// Lease implements [card.Runs].
-func (db *DB) Lease(ctx context.Context, token string, now, until time.Time) (mine bool, err error) {
+// LeaseCards implements [card.Runs].
+func (db *DB) LeaseCards(ctx context.Context, token string, now, until time.Time) (mine bool, err error) {
 	var held string
 	var left int64
 	err = one(ctx, db.e.read(), `SELECT token, lease FROM card_state WHERE id = 1`, nil, &held, &left)
@@ -34,29 +34,29 @@ func (db *DB) Lease(ctx context.Context, token string, now, until time.Time) (mi
 	return mine && err == nil, err
 }
 
-// Due implements [card.Runs].
-func (db *DB) Due(ctx context.Context, limit int) ([]card.Due, error) {
+// DueCards implements [card.Runs].
+func (db *DB) DueCards(ctx context.Context, limit int) ([]card.Due, error) {
 	return all(ctx, db.e.read(), func(r rows) (d card.Due, err error) { return d, r.Scan(&d.Person, into(&d.Since)) },
 		`SELECT person, since FROM card_due ORDER BY since, person LIMIT $1`, limit)
 }
 
-// Passed implements [card.Runs].
-func (db *DB) Passed(ctx context.Context, at time.Time, limit int) ([]person.ID, error) {
+// PassedCards implements [card.Runs].
+func (db *DB) PassedCards(ctx context.Context, at time.Time, limit int) ([]person.ID, error) {
 	return all(ctx, db.e.read(), column[person.ID], `SELECT person FROM card WHERE until IS NOT NULL AND until <= $1 ORDER BY until, person LIMIT $2`, ms(at), limit)
 }
 
-// People implements [card.Runs].
-func (db *DB) People(ctx context.Context, after person.ID, limit int) ([]person.ID, error) {
+// PeopleAfter implements [card.Runs].
+func (db *DB) PeopleAfter(ctx context.Context, after person.ID, limit int) ([]person.ID, error) {
 	return all(ctx, db.e.read(), column[person.ID], `SELECT id FROM person WHERE id > $1 ORDER BY id LIMIT $2`, int64(after), limit)
 }
 
-// CountPeople implements [card.Runs].
-func (db *DB) CountPeople(ctx context.Context) (n int64, err error) {
+// CountPersons implements [card.Runs].
+func (db *DB) CountPersons(ctx context.Context) (n int64, err error) {
 	return n, one(ctx, db.e.read(), `SELECT COUNT(*) FROM person`, nil, &n)
 }
 
-// Keep implements [card.Runs].
-func (db *DB) Keep(ctx context.Context, s card.Step) (changed int64, err error) {
+// KeepCards implements [card.Runs].
+func (db *DB) KeepCards(ctx context.Context, s card.Step) (changed int64, err error) {
 	told := false
 	err = db.e.write(ctx, cardLock, func(c conn) error {
 		k := keeping{db: db, ctx: context.WithoutCancel(ctx), c: c, Step: s}
@@ -257,18 +257,18 @@ func readRun(r rows) (n card.Run, err error) {
 	return n, err
 }
 
-// ListRuns implements [card.Runs].
-func (db *DB) ListRuns(ctx context.Context, limit int) ([]card.Run, error) {
+// CardRuns implements [card.Runs].
+func (db *DB) CardRuns(ctx context.Context, limit int) ([]card.Run, error) {
 	return all(ctx, db.e.read(), readRun, runs+`ORDER BY id DESC LIMIT $1`, limit)
 }
 
-// OpenRuns implements [card.Runs].
-func (db *DB) OpenRuns(ctx context.Context) ([]card.Run, error) {
+// OpenCardRuns implements [card.Runs].
+func (db *DB) OpenCardRuns(ctx context.Context) ([]card.Run, error) {
 	return all(ctx, db.e.read(), readRun, runs+`WHERE ended IS NULL ORDER BY id`)
 }
 
-// Run implements [card.Runs].
-func (db *DB) Run(ctx context.Context, id int64) (card.Run, error) {
+// CardRun implements [card.Runs].
+func (db *DB) CardRun(ctx context.Context, id int64) (card.Run, error) {
 	found, err := all(ctx, db.e.read(), readRun, runs+`WHERE id = $1`, id)
 	if err == nil && len(found) == 0 {
 		err = card.ErrRun
@@ -279,8 +279,8 @@ func (db *DB) Run(ctx context.Context, id int64) (card.Run, error) {
 	return found[0], nil
 }
 
-// LastRun implements [card.Runs].
-func (db *DB) LastRun(ctx context.Context) (card.Run, error) {
+// LastCardRun implements [card.Runs].
+func (db *DB) LastCardRun(ctx context.Context) (card.Run, error) {
 	found, err := all(ctx, db.e.read(), readRun, runs+`WHERE kind = 'recompute' ORDER BY id DESC LIMIT 1`)
 	if err != nil || len(found) == 0 {
 		return card.Run{}, err

@@ -24,8 +24,8 @@ type cardTx struct {
 // they are rare, and each counts what the others did.
 var cardLock = []string{"cards"}
 
-// Change implements [card.Store].
-func (db *DB) Change(ctx context.Context, actor string, at time.Time, f func(card.Tx) error) error {
+// ChangeCards implements [card.Store].
+func (db *DB) ChangeCards(ctx context.Context, actor string, at time.Time, f func(card.Tx) error) error {
 	if actor == "" {
 		return person.ErrNoActor
 	}
@@ -49,8 +49,8 @@ func (t *cardTx) moved() error {
 	return t.exec(`INSERT INTO card_state (id, edition) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET edition = card_state.edition + 1`)
 }
 
-// Edition implements [card.Store].
-func (db *DB) Edition(ctx context.Context) (n int64, err error) {
+// CardEdition implements [card.Store].
+func (db *DB) CardEdition(ctx context.Context) (n int64, err error) {
 	return n, one(ctx, db.e.read(), `SELECT COALESCE(MAX(edition), 0) FROM card_state`, nil, &n)
 }
 
@@ -113,7 +113,7 @@ func (t *cardTx) Activation(id int64) (card.Activation, error) {
 func (t *cardTx) AddActivation(a card.Activation) error {
 	err := t.exec(`INSERT INTO policy_activation (id, number, unit, kind, begins, state, back, reason, client, officer, opened, second, decided, outcome)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		a.ID, orNull(int64(a.Number)), a.Unit, a.Kind, ms(a.Begins), string(a.State), flag(a.Back), a.Reason, a.Client, a.Officer, ms(a.Opened),
+		a.ID, orNull(int64(a.Number)), a.Unit, a.Kind, ms(a.Begins), string(a.State), int64(bit(a.Back)), a.Reason, a.Client, a.Officer, ms(a.Opened),
 		a.Second, msOrNull(a.Decided), a.Outcome)
 	if err != nil || a.State != card.Approved {
 		return err
@@ -129,14 +129,6 @@ func (t *cardTx) SaveActivation(a card.Activation) error {
 		return err
 	}
 	return t.moved()
-}
-
-// flag stores a yes as 1.
-func flag(yes bool) int64 {
-	if yes {
-		return 1
-	}
-	return 0
 }
 
 // Risks implements [card.Store].
