@@ -128,11 +128,17 @@ func (s *ValueSets) At(moment DateTime) map[string]any {
 	return out
 }
 
-// Clone gives a copy that editions can be added to.
-func (s *ValueSets) Clone() *ValueSets {
-	out := &ValueSets{editions: make(map[string][]edition, len(s.editions))}
-	for id, list := range s.editions {
-		out.editions[id] = slices.Clone(list)
+// Turns lists, in order, the moments from which [ValueSets.At] gives something
+// else than before. Sets without a date hold from the beginning.
+func (s *ValueSets) Turns() []DateTime {
+	var out []DateTime
+	for _, list := range s.editions {
+		for _, e := range list {
+			if e.from != always {
+				out = append(out, e.from)
+			}
+		}
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
