@@ -152,6 +152,10 @@ func (s *Server) routes() []*route {
 		{method: get, path: "/v1/sandbox", scope: public, do: sandboxed{typed(s.sandbox)}, id: "getSandbox", tag: "sandbox", summary: "What there is to practise on"},
 		{method: post, path: "/v1/sandbox/apps", scope: public, do: sandboxed{typed(s.registerSandboxApp)}, id: "registerSandboxApp", tag: "sandbox", summary: "Connect your own app"},
 
+		{method: get, path: "/v1/forms", scope: public, do: typed(s.forms), id: "listForms", tag: "declarations", summary: "Forms of the health declaration"},
+		{method: get, path: "/v1/forms/{kind}", scope: public, do: formAsData(), id: "getForm", tag: "declarations", summary: "A form as data, with everything that checks answers"},
+		{method: get, path: "/v1/forms/{kind}/questionnaire", scope: public, do: formAsQuestionnaire(), id: "getQuestionnaire", tag: "declarations", summary: "A form as a FHIR Questionnaire"},
+
 		{method: get, path: "/v1/units", scope: public, do: typed(s.units), id: "listUnits", tag: "reference", summary: "Administrative units"},
 		{method: get, path: "/v1/openapi.json", scope: public, do: &documentEndpoint{}, id: "getOpenAPI", tag: "reference", summary: "This document"},
 		{method: get, path: "/docs", scope: public, do: &docsPage{}, id: "showReference", tag: "reference", summary: "The reference, for people"},
