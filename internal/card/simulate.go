@@ -3,7 +3,6 @@ package card
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"sync"
@@ -84,56 +83,25 @@ func (s *Simulator) Add(f policy.Facts) {
 		return
 	}
 	w := policy.Where{Unit: f.Unit, Kind: s.kind}
-	from, to := s.now.Colour(f, w, s.at).Colour, s.then.Colour(f, w, s.at).Colour
+	move := policy.Compare(s.now, s.then, f, w, s.at)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.people++
-	if from == to {
+	if move.From == move.To {
 		return
 	}
-	for _, g := range groups(f, s.at) {
-		g.From, g.To = from, to
+	for _, g := range groups(move) {
 		s.counts[g]++
 	}
 }
 
 // groups are those that a person belongs to.
-func groups(f policy.Facts, at time.Time) []Group {
-	return []Group{{By: "all"}, {By: "age", Value: band(f.Birth, at)}, {By: "province", Value: province(f.Unit)}, {By: "doses", Value: strconv.Itoa(min(len(f.Doses), 4))}}
-}
-
-// bands are the first years of age bands. Project's own choice.
-var bands = []int{0, 12, 18, 40, 60}
-
-func band(birth string, at time.Time) string {
-	if len(birth) < 4 {
-		return ""
-	}
-	year, err := strconv.Atoi(birth[:4])
-	if err != nil {
-		return ""
-	}
-	age := at.Year() - year
-	out := ""
-	for i, from := range bands {
-		switch {
-		case age < from:
-		case i+1 < len(bands):
-			out = fmt.Sprintf("%d-%d", from, bands[i+1]-1)
-		default:
-			out = fmt.Sprintf("%d+", from)
-		}
+func groups(m policy.Move) [4]Group {
+	out := [4]Group{{By: "all"}, {By: "age", Value: m.Age}, {By: "province", Value: m.Province}, {By: "doses", Value: strconv.Itoa(min(m.Doses, 4))}}
+	for i := range out {
+		out[i].From, out[i].To = m.From, m.To
 	}
 	return out
-}
-
-func province(code string) string {
-	for _, l := range []*unit.List{unit.Vietnam2021(), unit.Vietnam2025()} {
-		if p, ok := l.Above(code, unit.Province); ok {
-			return p.Code
-		}
-	}
-	return ""
 }
 
 // Sum gives the counts so far, added to those of before.
