@@ -48,9 +48,6 @@ func NewAcceptance(list []*rules.Rule) *Acceptance {
 	return a
 }
 
-// Rules lists them by identifier.
-func (a *Acceptance) Rules() []*rules.Rule { return slices.Clone(a.rules) }
-
 // Judge evaluates the rules in force at a moment on the certificate proper (the
 // object with ver, nam, dob and v, t or r), as [rules.ReadData] or encoding/json
 // decode it. Without a rule that applies, nothing is accepted: the verdict is
