@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -39,12 +40,7 @@ type RuleOutcome struct {
 // NewAcceptance makes it of rules.
 func NewAcceptance(list []*rules.Rule) *Acceptance {
 	a := &Acceptance{rules: slices.Clone(list)}
-	slices.SortFunc(a.rules, func(x, y *rules.Rule) int {
-		if x.Identifier < y.Identifier {
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(a.rules, func(x, y *rules.Rule) int { return cmp.Compare(x.Identifier, y.Identifier) })
 	return a
 }
 
