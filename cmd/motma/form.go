@@ -11,7 +11,6 @@ import (
 	"github.com/motma/motma/declaration"
 	"github.com/motma/motma/fhir"
 	"github.com/motma/motma/internal/fault"
-	"github.com/motma/motma/internal/unit"
 )
 
 // formCmd is about the health declaration at the terminal.
@@ -95,21 +94,6 @@ func asked(f *declaration.Field) string {
 		return "each time"
 	}
 	return "once"
-}
-
-// unitsOf looks units up in the dated list that a form names; nil: this program
-// does not have it, and only the shape of codes is seen.
-func unitsOf(form *declaration.Form) declaration.Units {
-	for _, list := range []*unit.List{unit.Vietnam2021(), unit.Vietnam2025()} {
-		if list.Version != form.Units {
-			continue
-		}
-		return func(code string) (declaration.Unit, bool) {
-			u, ok := list.Unit(code)
-			return declaration.Unit{Level: u.Level, Parent: u.Parent, Communes: list.HasCommunes(code)}, ok
-		}
-	}
-	return nil
 }
 
 type formFHIRCmd struct {

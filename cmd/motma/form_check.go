@@ -46,7 +46,7 @@ func (c *formCheckCmd) Run(std streams) error {
 	if at.IsZero() {
 		at = time.Now()
 	}
-	out := formResult{Kind: form.Kind, Version: form.Version, Problems: form.Check(answers, declaration.Env{Now: at, Units: unitsOf(form)})}
+	out := formResult{Kind: form.Kind, Version: form.Version, Problems: form.Check(answers, declaration.Env{Now: at, Units: unitsOf(form.Units)})}
 	if out.Problems == nil {
 		out.Problems = []declaration.Problem{}
 		out.Facts = &formFacts{}

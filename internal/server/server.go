@@ -8,8 +8,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/motma/motma/internal/audit"
+	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/feed"
+	"github.com/motma/motma/internal/health"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/review"
@@ -26,12 +28,14 @@ type Services struct {
 	Tracer  *trace.Tracer
 	Journal *audit.Journal
 	Review  *review.Desk
+	Health  *health.Desk
 	Roster  *roster.Desk
 	Connect *connect.Registry
 	Keys    *keyring.Ring
 	Feed    *feed.Feed
 	Hooks   *feed.Hooks
 	Courier *feed.Courier
+	Cards   *card.Desk
 	// Ping says whether the store answers; nil: not asked.
 	Ping func(context.Context) error
 }
