@@ -13,7 +13,7 @@ import (
 // Of declarations the latest counts, and of two made at the same moment what
 // either admits. Contacts and orders of quarantine all count. Where accounts
 // contradict each other the answer that needs more proof is taken: the later
-// day of a dose, the later recovery or none, the longer series of two products.
+// day of a dose, the later of two recoveries, the longer series of two products.
 //
 // Birth and home are what the accounts agree on; a year agrees with its days.
 // Two births, or two homes, are none. Of overrides the one that lasts longest
@@ -69,21 +69,34 @@ func compareQuarantines(a, b Quarantine) int {
 	return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To))
 }
 
-// mergeInfections joins what is told twice: of one first day, the later
-// recovery, or none while an account knows of none.
+// oneIllnessDays is how far apart two accounts may date the beginning of one
+// illness. Project's own choice: nobody is infected anew within two weeks.
+const oneIllnessDays = 14
+
+// mergeInfections joins what is told twice: the first day told, and the latest
+// recovery. An app that knows of no recovery says nothing against one that a
+// facility recorded elsewhere: a person must not stay red because one of eight
+// systems was never told.
 func mergeInfections(list []Infection) []Infection {
 	slices.SortFunc(list, func(a, b Infection) int {
-		return cmp.Or(cmp.Compare(a.Since, b.Since), compareBools(a.Recovered == "", b.Recovered == ""), cmp.Compare(a.Recovered, b.Recovered))
+		return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(a.Recovered, b.Recovered))
 	})
 	var out []Infection
-	for _, i := range list {
-		if n := len(out); n > 0 && out[n-1].Since == i.Since {
-			out[n-1] = i // sorted: the later recovery, and none after all
+	for i, next := range list {
+		if n := len(out); n > 0 && oneIllness(list[i-1].Since, next.Since) {
+			out[n-1].Recovered = max(out[n-1].Recovered, next.Recovered)
 			continue
 		}
-		out = append(out, i)
+		out = append(out, next)
 	}
 	return out
+}
+
+// oneIllness says that two first days, the earlier before, are of one illness.
+func oneIllness(a, b string) bool {
+	first, ok := dayOf(a)
+	then, also := dayOf(b)
+	return a == b || ok && also && then-first <= oneIllnessDays*dayMillis
 }
 
 // later gives the declaration that counts.

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -52,9 +53,9 @@ func TestContradictionsAreNotJoinedInThePersonsFavour(t *testing.T) {
 	at := moment(t, "2021-10-01T08:00:00+07:00")
 	a := Facts{Birth: "1990", Unit: "56", Infections: []Infection{{Since: "2021-08-01", Recovered: "2021-08-20"}},
 		Declaration: &Declaration{Kind: "domestic", At: at, Until: at.Add(72 * time.Hour)}}
-	b := Facts{Birth: "1990-01-15", Unit: "79", Infections: []Infection{{Since: "2021-08-01"}}, Doubt: true,
+	b := Facts{Birth: "1990-01-15", Unit: "79", Infections: []Infection{{Since: "2021-08-03"}}, Doubt: true,
 		Declaration: &Declaration{Kind: "domestic", At: at, Until: at.Add(24 * time.Hour), Symptoms: true}}
-	want := Facts{Birth: "1990-01-15", Infections: []Infection{{Since: "2021-08-01"}}, Doubt: true,
+	want := Facts{Birth: "1990-01-15", Infections: []Infection{{Since: "2021-08-01", Recovered: "2021-08-20"}}, Doubt: true,
 		Declaration: &Declaration{Kind: "domestic", At: at, Until: at.Add(24 * time.Hour), Symptoms: true}}
 	if diff := cmp.Diff(want, Merge(a, b)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -68,5 +69,17 @@ func TestTheLatestDeclarationCounts(t *testing.T) {
 	old, recent := &Declaration{At: moment(t, "2021-10-01T08:00:00Z"), Symptoms: true}, &Declaration{At: moment(t, "2021-10-01T08:00:01Z")}
 	if got := Merge(Facts{Declaration: recent}, Facts{Declaration: old}).Declaration; got.Symptoms || !got.At.Equal(recent.At) {
 		t.Error("the older declaration counts")
+	}
+}
+
+func TestARecoveryEndsOneIllnessAndNotTheNext(t *testing.T) {
+	for name, c := range map[string]struct{ told, want []Infection }{
+		"told by one app only": {[]Infection{{Since: "2021-08-10"}, {Since: "2021-08-01", Recovered: "2021-08-20"}}, []Infection{{Since: "2021-08-01", Recovered: "2021-08-20"}}},
+		"of two the later":     {[]Infection{{Since: "2021-08-01", Recovered: "2021-08-25"}, {Since: "2021-08-01", Recovered: "2021-08-20"}}, []Infection{{Since: "2021-08-01", Recovered: "2021-08-25"}}},
+		"ill again":            {[]Infection{{Since: "2021-08-01", Recovered: "2021-08-10"}, {Since: "2021-08-16"}}, []Infection{{Since: "2021-08-01", Recovered: "2021-08-10"}, {Since: "2021-08-16"}}},
+	} {
+		if got := Merge(Facts{Infections: c.told}); !slices.Equal(got.Infections, c.want) {
+			t.Errorf("%s: got %+v, want %+v", name, got.Infections, c.want)
+		}
 	}
 }
