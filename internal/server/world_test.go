@@ -167,7 +167,8 @@ func (w *world) serve(change []func(*server.Config)) {
 
 // health is the desk of declarations and records, as the program has it.
 func (w *world) health(journal *audit.Journal) *health.Desk {
-	return &health.Desk{Store: w.db, Forms: declaration.Builtin(), Values: health.ValuesOf(policy.BuiltinValues(), w.now), Journal: journal, Now: w.now}
+	return &health.Desk{Store: w.db, Forms: declaration.Builtin(), Values: health.ValuesOf(policy.BuiltinValues(), w.now), Journal: journal, Now: w.now,
+		Changed: w.cards.AccountsChanged}
 }
 
 // deliver makes the feed and its webhooks, which may be sent to this machine.
