@@ -126,6 +126,7 @@ func (w *world) serve(change []func(*server.Config)) {
 	places := func() qr.KeySet { return w.ring.KeySet(keyring.Places) }
 	w.deliver()
 	journal := &audit.Journal{Store: w.db, Now: w.now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
+	health := w.health(journal)
 	lists := &roster.Desk{Store: w.db, Journal: journal, Now: w.now, Approval: 3}
 	worker := &roster.Worker{Store: w.db, People: w.people, Desk: lists, Now: w.now}
 	lists.Wake = worker.Wake
@@ -134,8 +135,8 @@ func (w *world) serve(change []func(*server.Config)) {
 		Desk: scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, OwnCodes: w.clients.Patterns, Journal: journal, Now: w.now}),
 		Places: &scan.Places{Store: w.db, Keys: places, Base: w.url, Now: w.now,
 			Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) }},
-		Health: w.health(journal),
-		Review: &review.Desk{Store: w.db, People: w.people, Journal: journal, Now: w.now},
+		Health: health,
+		Review: &review.Desk{Store: w.db, People: w.people, Journal: journal, Now: w.now, Quarantined: health.Quarantined, Redate: health.Redate},
 		Tracer: &trace.Tracer{Store: w.db, Scans: w.db, People: w.people, Journal: journal, Now: w.now},
 	}, cfg)
 	w.ok(err)
