@@ -87,10 +87,16 @@ func roomy(c *server.Config) {
 
 func newWorld(tb testing.TB, change ...func(*server.Config)) *world {
 	tb.Helper()
+	return newWorldOn(tb, ":memory:", change...)
+}
+
+// newWorldOn is a world on a database of one's own.
+func newWorldOn(tb testing.TB, database string, change ...func(*server.Config)) *world {
+	tb.Helper()
 	w := &world{TB: tb, began: time.Now().Truncate(time.Second), log: &lockedBuffer{}, keys: map[string]crypto.Signer{}}
 	ctx := tb.Context()
 	var err error
-	w.db, err = store.Open(ctx, ":memory:", store.Options{Now: w.now})
+	w.db, err = store.Open(ctx, database, store.Options{Now: w.now})
 	w.ok(err)
 	w.close = sync.OnceValue(w.db.Close)
 	tb.Cleanup(func() { w.close() })
