@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -39,17 +40,9 @@ type RuleOutcome struct {
 // NewAcceptance makes it of rules.
 func NewAcceptance(list []*rules.Rule) *Acceptance {
 	a := &Acceptance{rules: slices.Clone(list)}
-	slices.SortFunc(a.rules, func(x, y *rules.Rule) int {
-		if x.Identifier < y.Identifier {
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(a.rules, func(x, y *rules.Rule) int { return cmp.Compare(x.Identifier, y.Identifier) })
 	return a
 }
-
-// Rules lists them by identifier.
-func (a *Acceptance) Rules() []*rules.Rule { return slices.Clone(a.rules) }
 
 // Judge evaluates the rules in force at a moment on the certificate proper (the
 // object with ver, nam, dob and v, t or r), as [rules.ReadData] or encoding/json

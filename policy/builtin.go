@@ -14,7 +14,7 @@ import (
 
 // Vietnam's policies, value sets and acceptance rules of 2021, as data.
 //
-//go:embed vietnam-2021 values acceptance
+//go:embed vietnam-2021/*.json values/*.json acceptance/*/rule.json
 var builtin embed.FS
 
 // Document is the text of a policy.

@@ -42,7 +42,8 @@ type Card struct {
 	Reasons []Reason // the one that decided first; shared, read only
 	Advice  Text     // what would change the colour; empty when nothing is said
 	// ValidUntil is when the colour, or the reason, becomes another if nothing new
-	// is known until then; zero: not foreseeable.
+	// is known until then; zero: not foreseeable. Where hundreds of moments had to
+	// be looked at, it is when to ask again, and Next is the same colour.
 	ValidUntil time.Time
 	Next       Colour // what it becomes then; empty without ValidUntil
 	Policy     string // name and version, "khanh-hoa@1"; empty when none was applied

@@ -15,5 +15,12 @@
 // "No data" is no colour of guilt: a person of whom nothing is known is
 // [Unknown], unless the policy names another colour, which may not be red.
 //
+// Several apps know a person: [Merge] puts their facts together. A [Set] holds
+// the policies in force over time with value sets and risk levels; [Set.Card]
+// also says exactly until when a card holds if nothing new becomes known.
+//
+// [Builtin] are the policies known of Vietnam in 2021. docs/guide/policy.md is
+// for whoever writes one; ADR 17 says what was decided and why.
+//
 // The package does no I/O and knows no clock.
 package policy

@@ -3,6 +3,8 @@ package policy
 import (
 	"cmp"
 	"slices"
+
+	"github.com/motma/motma/rules"
 )
 
 // sameDoseDays is how far apart two apps may date one dose of a product. Doses of
@@ -12,15 +14,10 @@ const sameDoseDays = 7
 const dayMillis = 24 * 60 * 60 * 1000
 
 // sameDose says that two entries tell of one injection: on one day nobody gets
-// two; and within a week nobody gets the same product twice, or one that is not
-// known. Project's own choice.
-func sameDose(a, b *Dose) bool {
-	if a.Date == b.Date {
-		return true
-	}
-	d, okA := dayOf(a.Date)
-	e, okB := dayOf(b.Date)
-	return okA && okB && max(d-e, e-d) <= sameDoseDays*dayMillis && (a.Vaccine == "" || b.Vaccine == "" || a.shares(b))
+// two; and within a week (near) nobody gets the same product twice, or one that
+// is not known. Project's own choice.
+func sameDose(a, b *Dose, near bool) bool {
+	return a.Date == b.Date || near && (a.Vaccine == "" || b.Vaccine == "" || a.shares(b))
 }
 
 // shares says that some account names the same product for both.
@@ -71,11 +68,16 @@ func joinDoses(list []Dose) []Dose {
 // groups gives for each entry, which are sorted, the first one that it is
 // connected with.
 func groups(list []Dose) []int {
-	group := make([]int, len(list))
+	group, days := make([]int, len(list)), make([]rules.DateTime, len(list))
 	for i := range list {
 		group[i] = i
-		for j := i - 1; j >= 0 && !longBefore(&list[j], &list[i]); j-- {
-			if group[j] != group[i] && sameDose(&list[j], &list[i]) {
+		days[i] = dayOrNever(list[i].Date)
+		for j := i - 1; j >= 0; j-- {
+			read := days[i] != never && days[j] != never
+			if read && days[i]-days[j] > sameDoseDays*dayMillis {
+				break // and all before are further away
+			}
+			if group[j] != group[i] && sameDose(&list[j], &list[i], read) {
 				unite(group[:i+1], group[i], group[j])
 			}
 		}
@@ -83,12 +85,12 @@ func groups(list []Dose) []int {
 	return group
 }
 
-// longBefore says that neither a nor what is sorted before it can be the same
-// injection as b.
-func longBefore(a, b *Dose) bool {
-	d, okA := dayOf(a.Date)
-	e, okB := dayOf(b.Date)
-	return okA && okB && e-d > sameDoseDays*dayMillis
+// dayOrNever is the day of a dose, never for what is no day.
+func dayOrNever(s string) rules.DateTime {
+	if d, ok := dayOf(s); ok {
+		return d
+	}
+	return never
 }
 
 // unite gives the entries of two groups the lower number.

@@ -143,7 +143,7 @@ func TestFailingTestsSayWhatCame(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := p.Test()
-	if Passed(o) || !o[0].Passed || o[1].Passed || o[1].Colour != Green || o[1].Rule != "full" {
+	if !o[0].Passed || o[1].Passed || o[1].Colour != Green || o[1].Rule != "full" {
 		t.Errorf("%+v", o)
 	}
 }

@@ -24,9 +24,6 @@ const (
 	readsValueSets
 )
 
-// evidence are the parts without which a policy knows nothing of a person.
-const evidence = readsVaccination | readsTest | readsInfection | readsContact | readsQuarantine | readsDeclaration
-
 // members are the objects of the data, and what each holds.
 var members = []struct {
 	path  string

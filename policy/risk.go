@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -44,19 +45,9 @@ func (r *Risks) Add(a Risk) bool {
 	}
 	at := momentOf(a.From)
 	list := slices.DeleteFunc(r.levels[a.Unit], func(l riskFrom) bool { return l.from == at })
-	i, _ := slices.BinarySearchFunc(list, at, func(l riskFrom, at rules.DateTime) int { return compareMoments(l.from, at) })
+	i, _ := slices.BinarySearchFunc(list, at, func(l riskFrom, at rules.DateTime) int { return cmp.Compare(l.from, at) })
 	r.levels[a.Unit] = slices.Insert(list, i, riskFrom{at, a.Level})
 	return true
-}
-
-func compareMoments(a, b rules.DateTime) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // At gives the level of a unit: its own, else that of its district, else that
@@ -107,13 +98,7 @@ func (r *Risks) List() []Risk {
 		}
 	}
 	slices.SortFunc(out, func(a, b Risk) int {
-		if a.Unit != b.Unit {
-			if a.Unit < b.Unit {
-				return -1
-			}
-			return 1
-		}
-		return a.From.Compare(b.From)
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), a.From.Compare(b.From))
 	})
 	return out
 }

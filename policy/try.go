@@ -35,13 +35,3 @@ func (p *Policy) Everywhere() *Policy {
 	all.Unit, all.Kinds = "", nil
 	return &all
 }
-
-// Passed says that all tests passed.
-func Passed(outcomes []Outcome) bool {
-	for _, o := range outcomes {
-		if !o.Passed {
-			return false
-		}
-	}
-	return true
-}

@@ -56,4 +56,10 @@
 // then. An [Evaluator] may therefore be given a zone, such as [Vietnam], for
 // dates and times that name none; adding days, months and years follows that
 // zone's calendar as well.
+//
+// # How long an answer holds
+//
+// On the same data an answer can only change where a comparison of dates with
+// the clock turns. [Timing] names those moments, so that whoever shows an answer
+// can say until when it holds, without asking again and again.
 package rules

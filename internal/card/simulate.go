@@ -17,7 +17,13 @@ import (
 // Simulation counts people by how their cards would change. It holds numbers
 // alone.
 type Simulation struct {
-	Counts []policy.Count `json:"counts"`
+	Counts []Count `json:"counts"`
+}
+
+// Count is how many people a change of colour is of.
+type Count struct {
+	policy.Move
+	People int `json:"people"`
 }
 
 // Group is how many people of one group would go from one colour to another.
@@ -138,9 +144,9 @@ func (s *Simulator) Sum(before *Simulation) Simulation {
 			sums[c.Move] += c.People
 		}
 	}
-	out := Simulation{Counts: []policy.Count{}}
+	out := Simulation{Counts: []Count{}}
 	for m, n := range sums {
-		out.Counts = append(out.Counts, policy.Count{Move: m, People: n})
+		out.Counts = append(out.Counts, Count{Move: m, People: n})
 	}
 	return out
 }

@@ -174,10 +174,10 @@ func TestASimulationCountsAndChangesNothing(t *testing.T) {
 }
 
 func TestA37WhatASimulationLeavesOutIsNeverSomebody(t *testing.T) {
-	count := func(age string, people int) policy.Count {
-		return policy.Count{Move: policy.Move{Group: policy.Group{Age: age, Province: "56", Doses: 2}, From: policy.Green, To: policy.Red}, People: people}
+	count := func(age string, people int) card.Count {
+		return card.Count{Move: policy.Move{Group: policy.Group{Age: age, Province: "56", Doses: 2}, From: policy.Green, To: policy.Red}, People: people}
 	}
-	s := card.Simulation{Counts: []policy.Count{count("12-17", 2), count("18-49", 40), count("50-64", 6)}}
+	s := card.Simulation{Counts: []card.Count{count("12-17", 2), count("18-49", 40), count("50-64", 6)}}
 	for _, g := range s.Shown() {
 		if g.By == "age" && g.Value != "18-49" { // 48 less 40 is eight people, of two ages
 			t.Errorf("shown: %+v", g)
