@@ -152,7 +152,7 @@ func TestASimulationCountsAndChangesNothing(t *testing.T) {
 		}
 		want := map[card.Group]bool{
 			{By: "all", From: "green", To: "yellow", People: 6}:                   true,
-			{By: "age", Value: "18-49", From: "green", To: "yellow", People: 6}:   true,
+			{By: "age", Value: "18-39", From: "green", To: "yellow", People: 6}:   true,
 			{By: "province", Value: "56", From: "green", To: "yellow", People: 6}: true,
 			{By: "doses", Value: "2", From: "green", To: "yellow", People: 6}:     true,
 		}
