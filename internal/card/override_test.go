@@ -112,6 +112,26 @@ func (w *world) override(first, second card.By, o person.Outcome) card.Override 
 	return made
 }
 
+func TestAnOverrideThatEndedIsForgottenWithItsReason(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		an := w.someone("ssk", 1, w.proven())
+		w.override(lan, minh, an)
+		kept := func() int {
+			all, err := w.db.Overrides(w.ctx, card.OverrideFilter{}, 0, 10)
+			w.ok(err)
+			return len(all)
+		}
+		for _, step := range []struct{ days, want int }{{20, 1}, {20, 0}} {
+			w.pass(time.Duration(step.days) * 24 * time.Hour)
+			_, err := w.db.Retain(w.ctx, w.now(), 30, "retention")
+			w.ok(err)
+			if n := kept(); n != step.want {
+				t.Errorf("%d more days: %d overrides, want %d", step.days, n, step.want)
+			}
+		}
+	})
+}
+
 func TestAClosedCaseCarriesNoOverride(t *testing.T) {
 	w := newWorld(t)
 	an := w.someone("ssk", 1, w.proven())
