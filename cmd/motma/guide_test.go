@@ -40,6 +40,7 @@ var guideNames = []string{
 	"guide/reviewer",
 	"guide/declaration",
 	"guide/policy",
+	"guide/officer",
 	"quickstart",
 }
 

@@ -46,6 +46,7 @@ type cli struct {
 	Form    formCmd    `cmd:"" help:"The health declaration: its forms, and checking answers."`
 	Rules   rulesCmd   `cmd:"" help:"Evaluate and test rules."`
 	Policy  policyCmd  `cmd:"" help:"Cards: test policies, and try them on facts."`
+	Card    cardCmd    `cmd:"" help:"Overrides: colours that officers give in place of a policy."`
 	HCert   hcertCmd   `cmd:"" name:"hcert" help:"Read and verify HC1 travel certificates."`
 	Bench   benchCmd   `cmd:"" help:"Measure this program against this machine's own floor."`
 	Fsck    fsckCmd    `cmd:"" help:"Check the invariants of a database."`

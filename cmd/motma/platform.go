@@ -81,7 +81,7 @@ func (c platformConfig) problems() error {
 	add(c.OfflineWindow > 0 && c.OfflineWindow <= time.Duration(c.KeepDays)*24*time.Hour, "offline-window must be positive and within keep-days, is %s", c.OfflineWindow)
 	add(c.DeclarationLife >= 0 && c.DeclarationLife <= time.Duration(c.KeepDays)*24*time.Hour, "declaration-life must be 0 to keep-days, is %s", c.DeclarationLife)
 	add(c.Dependants >= 0 && c.Dependants <= 1000, "dependants must be 0 to 1000, is %d", c.Dependants)
-	add(c.OverridesAnHour >= 1 && c.OverridesAnHour <= 1000, "overrides-an-hour must be 1 to 1000, is %d", c.OverridesAnHour)
+	add(c.OverridesAnHour >= 0 && c.OverridesAnHour <= 1000, "overrides-an-hour must be 0 (the default, 20) to 1000, is %d", c.OverridesAnHour)
 	add(c.ExportApproval >= 0, "export-approval must not be negative")
 	add(c.Rate > 0 && c.Burst > 0, "rate and burst must be positive")
 	add(c.URL == "" || strings.HasPrefix(c.URL, "https://") || strings.HasPrefix(c.URL, "http://"), "url must begin with https:// or http://")

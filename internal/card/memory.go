@@ -72,10 +72,3 @@ func (m *memory) forget(p person.ID, now time.Time) {
 	defer m.mu.Unlock()
 	m.keep(p, memo{lost: now})
 }
-
-// len counts the persons remembered.
-func (m *memory) len() int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return len(m.young) + len(m.old)
-}

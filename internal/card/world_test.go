@@ -75,6 +75,7 @@ func openWorld(tb testing.TB, url string) *world {
 	w.journal = &audit.Journal{Store: w.db, Now: w.now}
 	w.health = &health.Desk{Store: w.db, Journal: w.journal, Now: w.now}
 	w.cards = w.desk()
+	w.health.Changed = w.cards.AccountsChanged
 	w.ok(w.cards.Install(w.ctx))
 	for i, id := range []string{"bluezone", "ssk", "cdc-kh", "cdc-hue", "operator"} {
 		w.ok(w.db.SaveClient(w.ctx, connect.Client{ID: id, Number: int32(i + 1), Name: id, Kind: connect.App, Keys: []byte(`{"keys":[]}`), Created: start}, "operator"))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/internal/scan"
 )
 
 const overrides = `SELECT id, account, case_ref, colour, begins, until, vi, en, state, client, officer, opened,
@@ -94,4 +95,17 @@ func (db *DB) OpenCase(ctx context.Context, ref string) (area string, err error)
 func (t *cardTx) Due(accounts ...person.AccountID) error {
 	return t.exec(`INSERT INTO card_due (person, since) SELECT DISTINCT person, CAST($2 AS BIGINT) FROM link
 		WHERE account `+t.db.e.in("$1")+` AND state = 'certain' AND ended IS NULL`+dueAgain, int64s(accounts), ms(t.at))
+}
+
+// dropOverrides forgets overrides that ended before a day, with their reasons,
+// and kept cards of persons who are gone. Who decided stays in the change log.
+func (db *DB) dropOverrides(ctx context.Context, horizon scan.Day) error {
+	return db.e.write(ctx, cardLock, func(c conn) error {
+		_, err := c.exec(ctx, `DELETE FROM card_override WHERE COALESCE(ended, until) < $1`, ms(horizon.Start()))
+		if err != nil {
+			return err
+		}
+		_, err = c.exec(ctx, `DELETE FROM card WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = card.person)`)
+		return err
+	})
 }

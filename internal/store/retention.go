@@ -53,6 +53,7 @@ func (db *DB) Retain(ctx context.Context, now time.Time, keepDays int, actor str
 		func() error { return db.dropFeed(ctx, scan.DayOf(now)-scan.Day(db.feedDays), &out) },
 		func() error { return db.eraseWithdrawn(ctx, horizon, actor, &out) },
 		func() (err error) { out.Health, err = db.EraseHealth(ctx, horizon.Start(), actor); return err },
+		func() error { return db.dropOverrides(ctx, horizon) },
 		func() error { return db.settle(ctx, scan.DayOf(now)) },
 	}
 	for _, step := range steps {
