@@ -55,5 +55,9 @@ var tables = []table{
 		"reason", "declarer", "answers"}, "id, version"},
 	{"facts", []string{"account", "content", "updated"}, "account"},
 	{"card_due", []string{"person", "since"}, "person"},
+	{"certificate", []string{"id", "account", "person", "record", "version", "kind", "state", "basis", "kid", "issued", "expires", "actor", "content",
+		"checked", "ended", "ended_by", "why", "note", "next"}, "id"},
+	{"trusted_signer", []string{"digest", "kid", "country", "der", "not_before", "not_after", "added", "actor", "removed", "removed_by", "reason"}, "digest"},
+	{"kept_certificate", []string{"account", "issuer", "id", "kind", "kid", "record", "at", "expires", "actor"}, "account, issuer, id"},
 	{"retention", []string{"id", "day", "scans", "copies", "digest", "dropped", "actor"}, "id"},
 }

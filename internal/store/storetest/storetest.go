@@ -157,6 +157,7 @@ func Run(t *testing.T, e Engine) {
 		"likeness":   likeness,
 		"feed":       feeds,
 		"webhooks":   hooks,
+		"travelling": travelling,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
