@@ -19,7 +19,7 @@ func readCertificate(r rows) (c travel.Certificate, err error) {
 
 // Certificates implements [travel.Store].
 func (db *DB) Certificates(ctx context.Context, accounts []person.AccountID) ([]travel.Certificate, error) {
-	return all(ctx, db.e.read(), readCertificate, certificates+`WHERE c.account `+db.e.in("$1")+` ORDER BY c.issued, c.id`, int64s(accounts))
+	return all(ctx, db.e.read(), readCertificate, certificates+`WHERE c.account `+db.e.in("$1")+` ORDER BY c.issued, c.record, c.id`, int64s(accounts))
 }
 
 // Certificate implements [travel.Store].
@@ -104,7 +104,7 @@ const dueCertificates = `SELECT DISTINCT c.account FROM certificate c
 	LEFT JOIN record r ON r.id = c.record AND r.latest = 1
 	LEFT JOIN link l ON l.account = c.account AND l.state = 'certain' AND l.ended IS NULL
 	LEFT JOIN signing_key k ON k.kid = c.kid
-	WHERE c.state = 'in_force' AND c.account > $2 AND (c.expires < $1 OR r.version IS NULL OR r.version <> c.version OR a.updated > c.checked
+	WHERE c.state = 'in_force' AND c.account > $2 AND (c.kind = 'vaccination' AND c.expires < $1 OR r.version IS NULL OR r.version <> c.version OR a.updated > c.checked
 		OR a.withdrawn IS NOT NULL OR COALESCE(l.person, 0) <> c.person OR k.compromised = 1)
 	ORDER BY c.account LIMIT $3`
 

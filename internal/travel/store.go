@@ -21,8 +21,8 @@ type Store interface {
 	// ErrAgain: look again.
 	SaveCertificates(ctx context.Context, actor string, c Changes) error
 	// DueCertificates gives accounts, by id after a cursor, with a certificate in
-	// force that expires before a time, or whose record, account, person or key
-	// changed since it was last looked at.
+	// force that is of a dose and expires before a time, or whose record, account,
+	// person or key changed since it was last looked at.
 	DueCertificates(ctx context.Context, expires time.Time, after person.AccountID, limit int) ([]person.AccountID, error)
 	// RevokedCertificates gives the ids of certificates that have not expired and
 	// must not be relied on, sorted.
