@@ -149,7 +149,7 @@ func (p page) words(margin float64) string {
 // text and the side of its dark modules in millimetres.
 func (p page) code() (string, float64) {
 	p.Helper()
-	const dpi = 200
+	const dpi = 150
 	base := strings.TrimSuffix(p.file, ".pdf")
 	p.run("pdftoppm", "-r", strconv.Itoa(dpi), "-png", "-singlefile", p.file, base)
 	raw, err := os.ReadFile(base + ".png")
