@@ -104,7 +104,7 @@ const dueCertificates = `SELECT DISTINCT c.account FROM certificate c
 	LEFT JOIN record r ON r.id = c.record AND r.latest = 1
 	LEFT JOIN link l ON l.account = c.account AND l.state = 'certain' AND l.ended IS NULL
 	LEFT JOIN signing_key k ON k.kid = c.kid
-	WHERE c.state = 'in_force' AND c.account > $2 AND (c.kind = 'vaccination' AND c.expires < $1 OR r.version IS NULL OR r.version <> c.version OR a.updated > c.checked
+	WHERE c.state = 'in_force' AND c.account > $2 AND (c.kind = 'vaccination' AND c.expires < $1 OR (r.version IS NULL AND c.kind <> 'test') OR r.version <> c.version OR a.updated > c.checked
 		OR a.withdrawn IS NOT NULL OR COALESCE(l.person, 0) <> c.person OR k.compromised = 1)
 	ORDER BY c.account LIMIT $3`
 

@@ -91,7 +91,7 @@ func (w Why) Texts() (vi, en string) {
 	case Renewed:
 		return "Đã cấp lại vì sắp hết hạn.", "Issued anew because it was about to expire."
 	case Corrected:
-		return "Đã thay vì nội dung được sửa.", "Replaced because what it states was corrected."
+		return "Nội dung đã được cơ sở y tế sửa.", "What it states was corrected."
 	case RecordGone:
 		return "Đã thu hồi vì cơ sở y tế rút lại bản ghi.", "Withdrawn because the facility took the record back."
 	case IdentityGone:

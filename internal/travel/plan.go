@@ -27,7 +27,7 @@ type making struct {
 
 // planFor compares what can be stated with what is in force. asked says which
 // kinds are to be made where there are none; what is there is always kept true.
-func planFor(who identity, can []statement, have []Certificate, gone func(health.RecordID) (health.Record, bool), bad func(kid string) bool,
+func planFor(who identity, can []statement, have []Certificate, find func(health.RecordID) (health.Record, bool), bad func(kid string) bool,
 	asked []Kind, now time.Time) plan {
 	p := plan{Changes: Changes{At: now}}
 	stated := map[health.RecordID]bool{}
@@ -36,27 +36,37 @@ func planFor(who identity, can []statement, have []Certificate, gone func(health
 			continue
 		}
 		stated[c.Record] = true
-		i := slices.IndexFunc(can, func(s statement) bool { return s.record == c.Record && s.reason == nil })
-		if i < 0 {
-			c.State, c.Why, c.Note = Withdrawn, RecordGone, ""
-			if r, ok := gone(c.Record); ok {
-				c.Note = r.Reason
-			}
-			p.End = append(p.End, c)
-			continue
+		i := slices.IndexFunc(can, func(s statement) bool { return s.record == c.Record })
+		if i >= 0 && can[i].left == nil {
+			p.keep(who, can[i], c, bad(c.KID), now)
+		} else if i < 0 || !can[i].over {
+			p.gone(c, find)
 		}
-		p.keep(who, can[i], c, bad(c.KID), now)
 	}
 	for _, s := range can {
 		switch {
 		case stated[s.record] || !slices.Contains(asked, s.kind):
-		case s.reason != nil:
-			p.left = append(p.left, *s.reason)
+		case s.left != nil:
+			p.left = append(p.left, *s.left)
 		default:
 			p.making = append(p.making, making{s, -1})
 		}
 	}
 	return p
+}
+
+// gone withdraws a certificate whose record states no such thing any more. A
+// test's record is erased after some weeks, which takes nothing back.
+func (p *plan) gone(c Certificate, find func(health.RecordID) (health.Record, bool)) {
+	r, there := find(c.Record)
+	if !there && c.Kind == Test {
+		return
+	}
+	c.State, c.Why, c.Note = Withdrawn, Corrected, r.Reason
+	if !there || r.State == health.Withdrawn {
+		c.Why = RecordGone
+	}
+	p.End = append(p.End, c)
 }
 
 // keep decides about a certificate whose record still stands.

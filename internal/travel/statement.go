@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/motma/motma/hcert"
@@ -33,7 +34,8 @@ type statement struct {
 	version int
 	kind    Kind
 	says    hcert.Certificate // without an id
-	reason  *Left             // not nil: why no certificate can be made of it
+	left    *Left             // not nil: why no certificate is made of it
+	over    bool              // it counts no more, and one that was issued stands for what it is
 }
 
 // Left is a record of which no certificate is made, and why: nothing vanishes
@@ -74,9 +76,7 @@ func statements(who identity, sheets map[person.AccountID]*health.Sheet, authori
 			case r.Body.Test != nil && r.Body.Test.Outcome == "negative":
 				others = append(others, s.test(*r.Body.Test, r.Facility, authority))
 			case r.Body.Infection != nil && r.Body.Infection.Recovered != "":
-				if s, ok := s.recovery(*r.Body.Infection, authority, now); ok {
-					others = append(others, s)
-				}
+				others = append(others, s.recovery(*r.Body.Infection, authority, now))
 			}
 		}
 	}
@@ -84,7 +84,8 @@ func statements(who identity, sheets map[person.AccountID]*health.Sheet, authori
 }
 
 // inOrder numbers the doses of a person. Two records of one day and product are
-// one dose, however many apps reported it: the older record stands for it.
+// one dose, however many apps reported it: the older record stands for it, and a
+// certificate of the other, from before they were one person's, is withdrawn.
 func inOrder(doses []statement) []statement {
 	slices.SortFunc(doses, func(a, b statement) int {
 		x, y := a.says.Vaccinations[0], b.says.Vaccinations[0]
@@ -108,7 +109,7 @@ func (s statement) dose(b health.DoseBody, authority string) statement {
 	s.kind = Vaccination
 	p, ok := ProductOf(b.Vaccine)
 	if !ok {
-		s.reason = &Left{s.record, Vaccination, "product_without_code", "Vắc xin này chưa có mã quốc tế nên không ghi được trên chứng nhận.",
+		s.left = &Left{s.record, Vaccination, "product_without_code", "Vắc xin này chưa có mã quốc tế nên không ghi được trên chứng nhận.",
 			"This vaccine has no international code, so a certificate cannot state it."}
 	}
 	of := b.Of
@@ -130,8 +131,8 @@ var vietnam = time.FixedZone("ICT", 7*3600)
 
 func (s statement) test(b health.TestBody, facility, authority string) statement {
 	s.kind = Test
-	t := hcert.Test{Disease: covid, Kind: testKinds[b.Kind], Name: b.Name, Sampled: b.Sample.In(vietnam).Format(time.RFC3339), Result: notDetected,
-		Centre: facility, Country: country, Issuer: authority}
+	t := hcert.Test{Disease: covid, Kind: testKinds[b.Kind], Name: short(b.Name), Sampled: b.Sample.In(vietnam).Format(time.RFC3339), Result: notDetected,
+		Centre: short(facility), Country: country, Issuer: authority}
 	if b.Kind == "antigen" { // the European schema names an antigen test by its code alone
 		t.Maker, t.Name = b.Kit, ""
 	}
@@ -139,17 +140,22 @@ func (s statement) test(b health.TestBody, facility, authority string) statement
 	return s
 }
 
-func (s statement) recovery(b health.InfectionBody, authority string, now time.Time) (statement, bool) {
-	since, err := time.Parse(time.DateOnly, b.Since)
-	if err != nil {
-		return s, false
+// short cuts a name to the 80 characters that the European schema has for it.
+func short(s string) string {
+	if r := []rune(s); len(r) > 80 {
+		return strings.TrimSpace(string(r[:79])) + "…"
 	}
-	from := max(since.AddDate(0, 0, recoveryFrom).Format(time.DateOnly), b.Recovered)
-	until := since.AddDate(0, 0, recoveryFor)
-	if now.After(until) || from > until.Format(time.DateOnly) {
-		return s, false
-	}
+	return s
+}
+
+func (s statement) recovery(b health.InfectionBody, authority string, now time.Time) statement {
+	since, _ := time.Parse(time.DateOnly, b.Since) // records are checked when they come in; a wrong one is of long ago
+	from, until := max(since.AddDate(0, 0, recoveryFrom).Format(time.DateOnly), b.Recovered), since.AddDate(0, 0, recoveryFor)
 	s.kind = Recovery
+	if s.over = now.After(until) || from > until.Format(time.DateOnly); s.over {
+		s.left = &Left{s.record, Recovery, "recovery_over", "Đã quá 180 ngày kể từ khi dương tính nên không cấp chứng nhận khỏi bệnh.",
+			"More than 180 days have passed since the positive test, so no recovery certificate is made."}
+	}
 	s.says.Recoveries = []hcert.Recovery{{Disease: covid, Positive: b.Since, Country: country, Issuer: authority, From: from, Until: until.Format(time.DateOnly)}}
-	return s, true
+	return s
 }

@@ -1,12 +1,12 @@
 package travel_test
 
 import (
-	"context"
 	"crypto/rand"
 	"fmt"
 	"testing"
 	"time"
 
+	"github.com/motma/motma/declaration"
 	"github.com/motma/motma/hcert"
 	"github.com/motma/motma/internal/health"
 	"github.com/motma/motma/internal/keyring"
@@ -24,26 +24,15 @@ type world struct {
 	db     *store.DB
 	ring   *keyring.Ring
 	people *person.Registry
-	sheets sheets
+	health *health.Desk
+	apps   map[person.AccountID]string
+	n      int
 	desk   *travel.Desk
-}
-
-// sheets are what facilities recorded.
-type sheets map[person.AccountID]*health.Sheet
-
-func (s sheets) Sheets(_ context.Context, accounts []person.AccountID) (map[person.AccountID]*health.Sheet, error) {
-	out := map[person.AccountID]*health.Sheet{}
-	for _, a := range accounts {
-		if s[a] != nil {
-			out[a] = s[a]
-		}
-	}
-	return out, nil
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{T: t, now: time.Date(2021, 12, 20, 8, 0, 0, 0, time.UTC), sheets: sheets{}}
+	w := &world{T: t, now: time.Date(2021, 12, 20, 8, 0, 0, 0, time.UTC), apps: map[person.AccountID]string{}}
 	clock := func() time.Time { return w.now }
 	w.db = storetest.SQLite().Open(t, store.Options{Now: clock})
 	identity, err := keyring.NewIdentity()
@@ -55,7 +44,8 @@ func newWorld(t *testing.T) *world {
 	w.ok(err)
 	w.people = &person.Registry{Store: w.db, Issuer: w.ring, Now: clock, MaxDependants: 10, CodeLife: keyring.CodeLife,
 		Rand: func() person.QID { q, _ := qr.NewQID(rand.Reader); return q }}
-	w.desk = &travel.Desk{Store: w.db, People: w.db, Records: w.sheets, Keys: w.ring, Authority: "Bộ Y tế (thử nghiệm)", Now: clock}
+	w.health = &health.Desk{Store: w.db, Forms: declaration.Builtin(), Now: clock}
+	w.desk = &travel.Desk{Store: w.db, People: w.db, Records: w.db, Keys: w.ring, Authority: "Bộ Y tế (thử nghiệm)", Now: clock}
 	return w
 }
 
@@ -75,23 +65,31 @@ func (w *world) register(app, user, name, cccd string, read bool) person.Account
 	}
 	out, err := w.people.Register(w.Context(), "client:"+app, r)
 	w.ok(err)
+	w.apps[out.Account] = app
 	return out.Account
 }
 
-// dose records a dose and gives its place in the sheet.
-func (w *world) dose(a person.AccountID, date, product string) *health.Record {
+// dose records a dose.
+func (w *world) dose(a person.AccountID, date, product string) health.Record {
+	w.Helper()
 	return w.record(a, health.Dose, health.Body{Dose: &health.DoseBody{Date: date, Vaccine: product}})
 }
 
-func (w *world) record(a person.AccountID, k health.Kind, b health.Body) *health.Record {
-	s := w.sheets[a]
-	if s == nil {
-		s = &health.Sheet{}
-		w.sheets[a] = s
+func (w *world) record(a person.AccountID, k health.Kind, b health.Body) health.Record {
+	w.Helper()
+	w.n++
+	return w.write(a, health.Entry{Account: a, Record: &health.NewRecord{Kind: k, Source: fmt.Sprint("s", w.n), Facility: "Trạm y tế Sài Đồng", Responsible: "BS. Lê Thử", Body: b}})
+}
+
+// write says something of a user, as the app that registered them.
+func (w *world) write(a person.AccountID, e health.Entry) health.Record {
+	w.Helper()
+	got, err := w.health.WriteAll(w.Context(), "client:"+w.apps[a], person.AppID(w.apps[a]), []health.Entry{e}, health.Together{})
+	w.ok(err)
+	if got[0].Err != nil {
+		w.Fatal(got[0].Err, got[0].Err.Places)
 	}
-	id := health.RecordID(w.db.NewID())
-	s.Records = append(s.Records, health.Record{ID: id, Account: a, Kind: k, Source: fmt.Sprint(id), Version: 1, State: health.InForce, Facility: "Trạm y tế Sài Đồng", Body: b})
-	return &s.Records[len(s.Records)-1]
+	return *got[0].Record
 }
 
 // read verifies a text as anybody with the published keys does.
