@@ -38,15 +38,18 @@ const (
 	AppsAdmin    Scope = "apps.admin"
 	HealthWrite  Scope = "health.write" // records and declarations of its own users, of the kinds that its policy grants
 	HealthRead   Scope = "health.read"  // card, declarations and records of its own users
+
+	PoliciesWrite Scope = "policies.write" // policies and risk levels: of its unit; an operator, of all
+	CardsOverride Scope = "cards.override" // colours in place of a policy's (A25)
 )
 
 // Scopes that each kind may hold: a grant outside the table is refused.
 var allowed = map[Kind][]Scope{
 	App:       {PeopleWrite, PeopleRead, PlacesWrite, PlacesRead, ScansWrite, HealthWrite, HealthRead},
 	Gate:      {PlacesRead, ScansWrite, Checkpoint},
-	Authority: {PeopleReview, PlacesRead, TraceRead, CasesWrite, PeopleWrite, PeopleRead, HealthWrite, HealthRead},
+	Authority: {PeopleReview, PlacesRead, TraceRead, CasesWrite, PeopleWrite, PeopleRead, HealthWrite, HealthRead, PoliciesWrite, CardsOverride},
 	Lab:       {CasesWrite, PeopleWrite, PeopleRead, HealthWrite, HealthRead},
-	Operator:  {AppsAdmin, PeopleReview},
+	Operator:  {AppsAdmin, PeopleReview, PoliciesWrite, CardsOverride},
 }
 
 // Allowed says whether a kind of client may hold a scope.

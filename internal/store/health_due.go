@@ -17,13 +17,14 @@ func (t *tx) dueNow(persons []int64) error {
 }
 
 // dueByLinks notes the persons of lines of the ledger that were made or ended,
-// where the account holds evidence.
+// where the account holds evidence or officers decided something of it.
 func (t *tx) dueByLinks(lines []int64) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	return t.insert(`INSERT INTO card_due (person, since) SELECT DISTINCT l.person, CAST($2 AS BIGINT) FROM link l JOIN facts f ON f.account = l.account
-		WHERE l.state = 'certain' AND l.id `+t.db.e.in("$1")+dueAgain, lines, ms(t.at))
+	return t.insert(`INSERT INTO card_due (person, since) SELECT DISTINCT l.person, CAST($2 AS BIGINT) FROM link l
+		WHERE l.state = 'certain' AND l.id `+t.db.e.in("$1")+` AND (EXISTS (SELECT 1 FROM facts f WHERE f.account = l.account)
+			OR EXISTS (SELECT 1 FROM card_override o WHERE o.account = l.account AND o.state = 'approved'))`+dueAgain, lines, ms(t.at))
 }
 
 // dueByQuestion notes the persons whom an open question concerns, where
