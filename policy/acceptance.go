@@ -137,5 +137,5 @@ func (s *Set) Acceptance(w Where, at time.Time) *Acceptance {
 // sets of the set; see [Acceptance.Judge].
 func (s *Set) Judge(certificate map[string]any, w Where, at time.Time) Judgement {
 	until := momentOf(at)
-	return s.Acceptance(w, at).judge(certificate, s.editionAt(until, &until).codes, at)
+	return s.Acceptance(w, at).judge(certificate, s.codesAt(until, &until), at)
 }

@@ -29,3 +29,4 @@ packages() {
 }
 packages interop
 packages interop/typescript
+packages interop/fhir
