@@ -18,17 +18,12 @@ import (
 type Certificates interface {
 	// List is the trust list by which they are verified.
 	List(ctx context.Context) (hcert.TrustList, error)
-	// Bearer says whose a certificate is that its issuer calls so.
-	Bearer(ctx context.Context, issuer, id string) (Bearer, error)
+	// Bearer says whose a certificate is that its issuer calls so: 0 for nobody's
+	// that is known here. Own says that the platform issued it, and revoked why it
+	// must not be relied on any more; nil: it may.
+	Bearer(ctx context.Context, issuer, id string) (account person.AccountID, own bool, revoked *policy.Reason, err error)
 	// Keep takes a certificate as evidence on an app's user, who agreed.
 	Keep(ctx context.Context, actor string, app person.AppID, account person.AccountID, text string) error
-}
-
-// Bearer is what is known of whose a certificate is.
-type Bearer struct {
-	Account person.AccountID // 0: nobody's that is known here
-	Own     bool             // the platform issued it
-	Revoked *policy.Reason   // why it must not be relied on any more; nil: it may
 }
 
 // CertificateVerdict says what a certificate is worth, to a program.
@@ -59,11 +54,12 @@ type CertificateAnswer struct {
 
 // certificate is what is kept of one that was read.
 type certificate struct {
-	read   hcert.Unverified
-	bearer Bearer
-	issuer string
-	id     string
-	says   string
+	read    hcert.Unverified
+	issuer  string
+	id      string
+	says    string
+	own     bool           // the platform issued it
+	revoked *policy.Reason // nil: it may be relied on
 }
 
 // certificate judges a certificate. Whoever bears one whose signature holds is
@@ -97,21 +93,22 @@ func (d *Desk) certificate(ctx context.Context, actor, text string, v *verdict, 
 
 // borne attributes a certificate whose signature holds.
 func (d *Desk) borne(ctx context.Context, actor string, c *certificate, attrs person.Attributes, v *verdict) (err error) {
-	if c.bearer, err = d.Certificates.Bearer(ctx, c.issuer, c.id); err != nil {
+	var account person.AccountID
+	if account, c.own, c.revoked, err = d.Certificates.Bearer(ctx, c.issuer, c.id); err != nil {
 		return err
 	}
 	v.assurance = OnCard
-	if c.bearer.Own {
+	if c.own {
 		v.assurance = Signed
 	}
-	if c.bearer.Revoked != nil {
+	if c.revoked != nil {
 		v.warn |= warnRevoked
 		v.flags |= Revoked
 	}
-	if c.bearer.Account == 0 {
+	if account == 0 {
 		return d.claimAs(ctx, actor, "hc1\x00"+c.issuer+"\x00"+c.id, attrs, v)
 	}
-	holders, err := d.Holders.Holders(ctx, []person.AccountID{c.bearer.Account})
+	holders, err := d.Holders.Holders(ctx, []person.AccountID{account})
 	if err != nil {
 		return err
 	}
@@ -179,10 +176,10 @@ func (d *Desk) judged(ctx context.Context, x *draft) (a *CertificateAnswer, card
 	switch {
 	case err != nil:
 		a.refuse(err)
-	case c.bearer.Revoked != nil:
-		a.Verdict, a.Reason = CertificateRevoked, *c.bearer.Revoked
+	case c.revoked != nil:
+		a.Verdict, a.Reason = CertificateRevoked, *c.revoked
 	default:
-		accepted := c.bearer.Own || d.accepts(a, proof.Claims(), x, at)
+		accepted := c.own || d.accepts(a, proof.Claims(), x, at)
 		switch {
 		case x.v.known:
 			return a, policy.Card{}, false

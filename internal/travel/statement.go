@@ -70,10 +70,12 @@ func statements(who identity, sheets map[person.AccountID]*health.Sheet, authori
 				continue
 			}
 			s := statement{account: a.ID, record: r.ID, version: r.Version, says: hcert.Certificate{Version: "1.3.0", Name: who.name, Birth: who.birth}}
+			abroad := strings.HasPrefix(r.Source, foreignSource)
 			switch {
 			case r.Body.Dose != nil:
-				doses = append(doses, s.dose(*r.Body.Dose, authority))
-			case r.Body.Test != nil && r.Body.Test.Outcome == "negative":
+				doses = append(doses, s.dose(*r.Body.Dose, abroad, authority))
+			case abroad:
+			case r.Body.Test != nil && r.Body.Test.Outcome == health.Negative:
 				others = append(others, s.test(*r.Body.Test, r.Facility, authority))
 			case r.Body.Infection != nil && r.Body.Infection.Recovered != "":
 				others = append(others, s.recovery(*r.Body.Infection, authority, now))
@@ -105,10 +107,16 @@ func inOrder(doses []statement) []statement {
 	return doses
 }
 
-func (s statement) dose(b health.DoseBody, authority string) statement {
+// dose states a dose. One that is known by another country's certificate counts
+// in the series, and is for that country to certify.
+func (s statement) dose(b health.DoseBody, abroad bool, authority string) statement {
 	s.kind = Vaccination
 	p, ok := ProductOf(b.Vaccine)
-	if !ok {
+	switch {
+	case abroad:
+		s.left = &Left{s.record, Vaccination, "certified_abroad", "Mũi này đã có chứng nhận của nước khác; hãy dùng chứng nhận đó.",
+			"Another country has certified this dose; use that certificate."}
+	case !ok:
 		s.left = &Left{s.record, Vaccination, "product_without_code", "Vắc xin này chưa có mã quốc tế nên không ghi được trên chứng nhận.",
 			"This vaccine has no international code, so a certificate cannot state it."}
 	}
@@ -122,9 +130,13 @@ func (s statement) dose(b health.DoseBody, authority string) statement {
 }
 
 // Codes of tests: LOINC for the kind, SNOMED CT for the result.
-var testKinds = map[string]string{"pcr": "LP6464-4", "antigen": "LP217198-3"}
+var testKinds = map[string]string{health.PCR: "LP6464-4", health.Antigen: "LP217198-3"}
 
-const notDetected = "260415000"
+// SNOMED CT codes of results.
+const (
+	notDetected = "260415000"
+	detected    = "260373001"
+)
 
 // vietnam is the zone of times on papers.
 var vietnam = time.FixedZone("ICT", 7*3600)
@@ -133,7 +145,7 @@ func (s statement) test(b health.TestBody, facility, authority string) statement
 	s.kind = Test
 	t := hcert.Test{Disease: covid, Kind: testKinds[b.Kind], Name: short(b.Name), Sampled: b.Sample.In(vietnam).Format(time.RFC3339), Result: notDetected,
 		Centre: short(facility), Country: country, Issuer: authority}
-	if b.Kind == "antigen" { // the European schema names an antigen test by its code alone
+	if b.Kind == health.Antigen { // the European schema names an antigen test by its code alone
 		t.Maker, t.Name = b.Kit, ""
 	}
 	s.says.Tests = []hcert.Test{t}
