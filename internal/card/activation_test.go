@@ -133,7 +133,7 @@ func TestGoingBackIsOneCall(t *testing.T) {
 		for i, step := range []struct {
 			leave, to uint32
 			want      policy.Colour
-		}{{third.Number, second.Number, policy.Yellow}, {second.Number, 4, policy.Green}, {4, 0, policy.Green}} {
+		}{{third.Number, second.Number, policy.Yellow}, {second.Number, 4, policy.Green}, {4, 0, policy.Grey}} {
 			w.pass(time.Second)
 			a, err := w.cards.Back(w.ctx, lan, step.leave, "wrong")
 			w.ok(err)

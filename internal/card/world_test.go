@@ -14,6 +14,7 @@ import (
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/connect"
+	"github.com/motma/motma/internal/fault"
 	"github.com/motma/motma/internal/health"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
@@ -74,6 +75,7 @@ func openWorld(tb testing.TB, url string) *world {
 	w.journal = &audit.Journal{Store: w.db, Now: w.now}
 	w.health = &health.Desk{Store: w.db, Journal: w.journal, Now: w.now}
 	w.cards = w.desk()
+	w.health.Changed = w.cards.AccountsChanged
 	w.ok(w.cards.Install(w.ctx))
 	for i, id := range []string{"bluezone", "ssk", "cdc-kh", "cdc-hue", "operator"} {
 		w.ok(w.db.SaveClient(w.ctx, connect.Client{ID: id, Number: int32(i + 1), Name: id, Kind: connect.App, Keys: []byte(`{"keys":[]}`), Created: start}, "operator"))
@@ -110,7 +112,7 @@ func (w *world) pass(d time.Duration) {
 func (w *world) ok(err error) {
 	w.Helper()
 	if err != nil {
-		w.Fatalf("unexpected: %v", err)
+		w.Fatalf("unexpected: %v %v", err, fault.Of(err).Places)
 	}
 }
 
@@ -205,17 +207,18 @@ func (w *world) told(app person.AppID) (n int) {
 	return n
 }
 
-// dosed is a policy of Khánh Hòa that wants one dose of anything.
+// dosed is a policy of Khánh Hòa that wants all doses, however lately.
 func dosed(version int, colour policy.Colour) []byte {
 	return []byte(strings.NewReplacer("VERSION", fmt.Sprint(version), "COLOUR", string(colour)).Replace(`{
   "id": "khanh-hoa", "version": VERSION, "name": {"vi": "Thẻ Khánh Hòa", "en": "Card of Khánh Hòa"}, "unit": "56", "from": "2021-09-01",
   "source": {"text": "A test.", "own": true},
-  "inputs": ["payload.vaccination.first"],
-  "rules": [{"id": "one-dose", "colour": "COLOUR", "when": {"!!": [{"var": "payload.vaccination.first"}]},
-    "reason": {"vi": "Đã tiêm.", "en": "A dose."}, "source": {"text": "A test.", "own": true}}],
-  "else": {"colour": "yellow", "reason": {"vi": "Chưa tiêm.", "en": "No dose."}, "source": {"text": "A test.", "own": true}},
+  "inputs": ["payload.vaccination.full"],
+  "rules": [{"id": "all-doses", "colour": "COLOUR", "when": {"if": [{"var": "payload.vaccination.full"}, true, false]},
+    "reason": {"vi": "Đủ liều.", "en": "All doses."}, "source": {"text": "A test.", "own": true}}],
+  "else": {"colour": "yellow", "reason": {"vi": "Chưa đủ liều.", "en": "Not all doses."}, "source": {"text": "A test.", "own": true}},
   "no_data": {"colour": "unknown", "reason": {"vi": "Chưa có dữ liệu.", "en": "No data."}, "source": {"text": "A test.", "own": true}},
-  "tests": [{"name": "one dose", "facts": {"doses": [{"date": "2021-10-01", "vaccine": "EU/1/21/1529"}]}, "at": "2021-11-01T08:00:00+07:00", "colour": "COLOUR", "rule": "one-dose"},
+  "tests": [{"name": "two doses", "facts": {"doses": [{"date": "2021-08-01", "vaccine": "EU/1/21/1529"}, {"date": "2021-10-01", "vaccine": "EU/1/21/1529"}]}, "at": "2021-11-01T08:00:00+07:00", "colour": "COLOUR", "rule": "all-doses"},
+    {"name": "one dose", "facts": {"doses": [{"date": "2021-10-01", "vaccine": "EU/1/21/1529"}]}, "at": "2021-11-01T08:00:00+07:00", "colour": "yellow", "rule": "else"},
     {"name": "nobody knows", "facts": {}, "at": "2021-11-01T08:00:00+07:00", "colour": "unknown", "rule": "no_data"}]
 }`))
 }
