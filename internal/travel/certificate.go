@@ -2,6 +2,7 @@ package travel
 
 import (
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/motma/motma/internal/health"
@@ -74,6 +75,15 @@ type Certificate struct {
 // holds until it expires.
 func (c Certificate) Revoked() bool {
 	return c.State == Withdrawn || c.State == Replaced && c.Why != Renewed
+}
+
+// Ref is how addresses name it: the opaque part of its id.
+func (c Certificate) Ref() string { return RefOf(c.ID) }
+
+// RefOf gives the opaque part of an id that the platform made.
+func RefOf(id string) string {
+	ref, _, _ := strings.Cut(strings.TrimPrefix(id, "URN:UVCI:01:"+country+":"), "#")
+	return ref
 }
 
 // LogValue names the certificate alone.

@@ -85,14 +85,14 @@ func (d *Desk) List(ctx context.Context, account person.AccountID) ([]Certificat
 	return d.Store.Certificates(ctx, ids)
 }
 
-// Get gives an account's user one certificate of theirs. Somebody else's is
-// ErrUnknown, like one that never was.
-func (d *Desk) Get(ctx context.Context, account person.AccountID, id string) (Certificate, error) {
+// Get gives an account's user one certificate of theirs, by the opaque part of
+// its id. Somebody else's is ErrUnknown, like one that never was.
+func (d *Desk) Get(ctx context.Context, account person.AccountID, ref string) (Certificate, error) {
 	all, err := d.List(ctx, account)
 	if err != nil {
 		return Certificate{}, err
 	}
-	i := slices.IndexFunc(all, func(c Certificate) bool { return c.ID == id })
+	i := slices.IndexFunc(all, func(c Certificate) bool { return c.Ref() == ref })
 	if i < 0 {
 		return Certificate{}, ErrUnknown
 	}

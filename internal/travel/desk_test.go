@@ -95,7 +95,7 @@ func TestOnlyACheckedIdentityGetsOne(t *testing.T) {
 	}
 	list, err := w.desk.List(t.Context(), a)
 	w.ok(err)
-	if _, err := w.desk.Get(t.Context(), other, list[0].ID); !errors.Is(err, travel.ErrUnknown) {
+	if _, err := w.desk.Get(t.Context(), other, list[0].Ref()); !errors.Is(err, travel.ErrUnknown) {
 		t.Errorf("somebody else's certificate: %v", err)
 	}
 }

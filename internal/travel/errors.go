@@ -19,6 +19,9 @@ var (
 		"This person's name cannot be written as in a passport; correct the record by the papers.")
 	ErrAgain = fault.New(fault.Conflict, "certificates_changed",
 		"Chứng nhận vừa thay đổi; hãy thử lại.", "The certificates have just changed; try again.")
+	ErrEnded = fault.New(fault.Gone, "certificate_ended",
+		"Chứng nhận này đã được thay hoặc thu hồi nên không in được; xem lý do và dùng chứng nhận mới.",
+		"This certificate was replaced or withdrawn and is not printed; see why, and use the one that replaced it.")
 
 	ErrConsent = fault.New(fault.Invalid, "consent_missing",
 		"Người mang chứng nhận phải đồng ý cho lưu: consent = true.",

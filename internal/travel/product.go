@@ -34,6 +34,20 @@ var products = sync.OnceValue(func() map[string]Product {
 	return out
 })
 
+// NameOf gives the name of a product or maker by its code, empty where there is
+// none.
+func NameOf(code string) string {
+	if p, ok := products()[code]; ok {
+		return p.Name
+	}
+	for _, p := range products() {
+		if p.Maker == code {
+			return p.By // the same for every product of a maker
+		}
+	}
+	return ""
+}
+
 // ProductOf gives the product of a code; false when certificates have no codes
 // for it.
 func ProductOf(code string) (Product, bool) {
