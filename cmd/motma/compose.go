@@ -51,6 +51,7 @@ func (p *platform) compose(c platformConfig) (err error) {
 	people.Notify = func(of person.ID) { desk.Changed(of); p.cards.Changed(of) }
 	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
 	tracer := &trace.Tracer{Store: p.db, Scans: p.db, People: people, Journal: journal, Now: time.Now, Keep: keep}
+	records := p.healthDesk(c, journal)
 	if c.Sandbox {
 		p.sandbox = &server.Sandbox{Profile: grantBuiltIn}
 	}
@@ -60,7 +61,8 @@ func (p *platform) compose(c platformConfig) (err error) {
 		Health:  records,
 		Travel:  p.travel,
 		Foreign: gate.Foreign,
-		Review:  &review.Desk{Store: p.db, People: people, Journal: journal, Now: time.Now},
+		Review: &review.Desk{Store: p.db, People: people, Journal: journal, Now: time.Now,
+			Quarantined: records.Quarantined, Redate: records.Redate},
 		Roster:  p.lists(c, people, journal),
 		Feed:    p.feed,
 		Hooks:   p.courier.Hooks,
