@@ -51,7 +51,6 @@ func (p *platform) compose(c platformConfig) (err error) {
 	people.Notify = func(of person.ID) { desk.Changed(of); p.cards.Changed(of) }
 	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
 	tracer := &trace.Tracer{Store: p.db, Scans: p.db, People: people, Journal: journal, Now: time.Now, Keep: keep}
-	records := p.healthDesk(c, journal)
 	if c.Sandbox {
 		p.sandbox = &server.Sandbox{Profile: grantBuiltIn}
 	}
