@@ -41,6 +41,7 @@ var guideNames = []string{
 	"guide/declaration",
 	"guide/policy",
 	"guide/officer",
+	"guide/certificate",
 	"quickstart",
 }
 

@@ -46,8 +46,8 @@ type cli struct {
 	Form    formCmd    `cmd:"" help:"The health declaration: its forms, and checking answers."`
 	Rules   rulesCmd   `cmd:"" help:"Evaluate and test rules."`
 	Policy  policyCmd  `cmd:"" help:"Cards: test policies, and try them on facts."`
+	HCert   hcertCmd   `cmd:"" name:"hcert" help:"Read, verify, issue and print HC1 travel certificates; say whose are trusted."`
 	Card    cardCmd    `cmd:"" help:"Overrides: colours that officers give in place of a policy."`
-	HCert   hcertCmd   `cmd:"" name:"hcert" help:"Read and verify HC1 travel certificates."`
 	Bench   benchCmd   `cmd:"" help:"Measure this program against this machine's own floor."`
 	Fsck    fsckCmd    `cmd:"" help:"Check the invariants of a database."`
 	Openapi openapiCmd `cmd:"" hidden:"" help:"Print the OpenAPI document."`

@@ -196,6 +196,7 @@ func Run(t *testing.T, e Engine) {
 		"likeness":   likeness,
 		"feed":       feeds,
 		"webhooks":   hooks,
+		"travelling": travelling,
 		"health":     healthData,
 	} {
 		t.Run(name, func(t *testing.T) {
