@@ -29,6 +29,10 @@ type Registry struct {
 	// Notify, if set, is told of a person whose code, links or data changed,
 	// after that is durable: what is remembered of them is old.
 	Notify func(ID)
+	// Colours, if set, gives the colours of a person's card for live texts, one
+	// span after the other from a moment to another: by the policy of a place of
+	// that kind in that unit, and where unit is empty at the person's home.
+	Colours func(ctx context.Context, p ID, unit, kind string, from, until time.Time) ([]Span, error)
 }
 
 // notify tells of changed persons.
