@@ -55,5 +55,7 @@ var tables = []table{
 		"reason", "declarer", "answers"}, "id, version"},
 	{"facts", []string{"account", "content", "updated"}, "account"},
 	{"card_due", []string{"person", "since"}, "person"},
+	{"bundle", []string{"version", "made", "manifest", "signature", "filtered"}, "version"},
+	{"bundle_part", []string{"digest", "content", "used"}, "digest"},
 	{"retention", []string{"id", "day", "scans", "copies", "digest", "dropped", "actor"}, "id"},
 }
