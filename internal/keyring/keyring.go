@@ -21,8 +21,8 @@ const (
 type Record struct {
 	KID       string // hex of the key id bytes
 	Use       Use
-	Alg       string // "ES256" or "EdDSA"
-	Public    []byte // SubjectPublicKeyInfo, DER
+	Alg       string // "ES256", "EdDSA" or "PS256"
+	Public    []byte // SubjectPublicKeyInfo, DER; of Certificates and Root the X.509 certificate
 	Sealed    []byte // private key, PKCS#8, encrypted to the operator's age identity, base64
 	NotBefore time.Time
 	NotAfter  time.Time // what it signed verifies until then

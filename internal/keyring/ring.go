@@ -17,6 +17,7 @@ import (
 
 	"filippo.io/age"
 
+	"github.com/motma/motma/hcert"
 	"github.com/motma/motma/internal/fault"
 	"github.com/motma/motma/qr"
 )
@@ -64,6 +65,8 @@ type view struct {
 	sets    map[Use]qr.KeySet
 	signers map[Use]*qr.Signer
 	private map[Use]crypto.Signer
+	dscs    []DSC
+	issuer  *hcert.Issuer // nil: no document signer signs
 }
 
 // NewIdentity makes an age identity, to be kept in a file that only the
@@ -109,6 +112,9 @@ func (r *Ring) refresh(ctx context.Context) error {
 		if err := r.load(v, use, records); err != nil {
 			return err
 		}
+	}
+	if err := r.loadDSCs(v, records); err != nil {
+		return err
 	}
 	r.view.Store(v)
 	return nil
@@ -317,8 +323,9 @@ func (r *Ring) Vouches(text string) bool {
 }
 
 // Rotate makes a key for every use that has none, or whose key comes to its
-// end: a code key must outlast the codes it signs, and a token key is replaced
-// well before it expires.
+// end: a code key must outlast the codes it signs, a token key is replaced
+// well before it expires, and a document signer's under the national root where
+// that was founded.
 func (r *Ring) Rotate(ctx context.Context, actor string) error {
 	for use, spare := range map[Use]time.Duration{Codes: CodeLife + 30*24*time.Hour, Places: CodeLife + 30*24*time.Hour, Tokens: TokenLife / 3} {
 		s, err := r.Signer(use)
@@ -332,6 +339,9 @@ func (r *Ring) Rotate(ctx context.Context, actor string) error {
 		if _, err := r.Make(ctx, actor, use, alg); err != nil {
 			return fmt.Errorf("rotate key of %s: %w", use, err)
 		}
+	}
+	if err := r.rotateSigner(ctx, actor); err != nil {
+		return fmt.Errorf("rotate document signer: %w", err)
 	}
 	return nil
 }
