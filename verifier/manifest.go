@@ -15,14 +15,14 @@ const Format = 1
 // Names of the parts. A bundle has each once; parts that a reader does not know
 // are passed over.
 const (
-	PartKeys       = "keys"       // who signs codes, places and bundles: [Keys]
-	PartPolicies   = "policies"   // in force now or soon: [Policies]
-	PartValues     = "values"     // value sets, in the EU's form
-	PartRisks      = "risks"      // risk levels of units (Resolution 128)
-	PartAcceptance = "acceptance" // rules for certificates: [Acceptance]
-	PartSigners    = "signers"    // who signs certificates: X.509, PEM
-	PartRevoked    = "revoked"    // codes revoked until some day: [Filter]
-	PartTail       = "tail"       // codes revoked since: [EncodeTail]
+	PartKeys         = "keys"         // who signs codes, places and bundles: [Keys]
+	PartPolicies     = "policies"     // in force now or soon, with their rules for certificates: [Policies]
+	PartValues       = "values"       // value sets, in the EU's form
+	PartRisks        = "risks"        // risk levels of units (Resolution 128)
+	PartSigners      = "signers"      // who signs certificates: X.509, PEM
+	PartRevoked      = "revoked"      // codes revoked until some day: [Filter]
+	PartTail         = "tail"         // codes revoked since: [EncodeTail]
+	PartCertificates = "certificates" // certificates of this platform withdrawn: [EncodeTail] of [CertificateHash]
 )
 
 // Limits of a bundle. Project's own choice: a nation's revoked codes and trust

@@ -14,12 +14,12 @@ import (
 // Sources are where the contents come from. A source that is nil leaves its
 // part empty.
 type Sources struct {
-	Keys       func() verifier.Keys
-	Policies   func(ctx context.Context) (verifier.Policies, error)
-	Values     func(ctx context.Context) ([]byte, error) // JSON, as rules.ParseValueSets reads it
-	Risks      func(ctx context.Context) ([]byte, error) // JSON, as policy.ParseRisks reads it
-	Acceptance func(ctx context.Context) (verifier.Acceptance, error)
-	Signers    func(ctx context.Context) ([]byte, error) // X.509, PEM
+	Keys      func() verifier.Keys
+	Policies  func(ctx context.Context) (verifier.Policies, error)
+	Values    func(ctx context.Context) ([]byte, error)   // JSON, as rules.ParseValueSets reads it
+	Risks     func(ctx context.Context) ([]byte, error)   // JSON of policy.Risks
+	Signers   func(ctx context.Context) ([]byte, error)   // X.509, PEM
+	Withdrawn func(ctx context.Context) ([]string, error) // ids of certificates
 }
 
 // Times of bundles, this project's own choice.
@@ -116,14 +116,26 @@ func (m *Maker) contents(ctx context.Context, before Release, now time.Time) ([]
 	add(verifier.PartValues, values, err)
 	risks, err := asked(ctx, s.Risks)
 	add(verifier.PartRisks, risks, err)
-	acceptance, err := encoded(ctx, s.Acceptance)
-	add(verifier.PartAcceptance, acceptance, err)
 	signers, err := asked(ctx, s.Signers)
 	add(verifier.PartSigners, signers, err)
 	filter, tail, filtered, err := m.revoked(ctx, before, now)
 	add(verifier.PartRevoked, filter, err)
 	add(verifier.PartTail, tail, nil)
+	withdrawn, err := m.withdrawn(ctx)
+	add(verifier.PartCertificates, withdrawn, err)
 	return out, filtered, bad
+}
+
+func (m *Maker) withdrawn(ctx context.Context) ([]byte, error) {
+	if m.Sources.Withdrawn == nil {
+		return nil, nil
+	}
+	ids, err := m.Sources.Withdrawn(ctx)
+	hashes := make([]uint64, len(ids))
+	for i, id := range ids {
+		hashes[i] = verifier.CertificateHash(id)
+	}
+	return verifier.EncodeTail(hashes), err
 }
 
 func called[T any](f func() T) (v T) {

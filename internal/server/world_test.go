@@ -26,6 +26,7 @@ import (
 
 	"github.com/motma/motma/api"
 	"github.com/motma/motma/internal/audit"
+	"github.com/motma/motma/internal/bundle"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/egress"
 	"github.com/motma/motma/internal/feed"
@@ -95,7 +96,7 @@ func newWorld(tb testing.TB, change ...func(*server.Config)) *world {
 	w.ok(err)
 	w.ring, err = keyring.Open(ctx, w.db, identity, false, w.now)
 	w.ok(err)
-	for _, use := range []keyring.Use{keyring.Codes, keyring.Places, keyring.Tokens} {
+	for _, use := range []keyring.Use{keyring.Codes, keyring.Places, keyring.Tokens, keyring.Bundles} {
 		_, err = w.ring.Make(ctx, "operator", use, qr.ES256)
 		w.ok(err)
 	}
@@ -127,7 +128,7 @@ func (w *world) serve(change []func(*server.Config)) {
 	worker := &roster.Worker{Store: w.db, People: w.people, Desk: lists, Now: w.now}
 	lists.Wake = worker.Wake
 	lists.FeedCursor = w.feed.Cursor
-	w.server, err = server.New(server.Services{Roster: lists, People: w.people, Connect: w.clients, Keys: w.ring, Journal: journal, Feed: w.feed, Hooks: w.courier.Hooks, Courier: w.courier, Ping: w.db.Ping,
+	w.server, err = server.New(server.Services{Roster: lists, People: w.people, Connect: w.clients, Keys: w.ring, Bundles: &bundle.Shelf{Store: w.db.Bundles(), Now: w.now}, Journal: journal, Feed: w.feed, Hooks: w.courier.Hooks, Courier: w.courier, Ping: w.db.Ping,
 		Desk: scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, OwnCodes: w.clients.Patterns, Journal: journal, Now: w.now}),
 		Places: &scan.Places{Store: w.db, Keys: places, Base: w.url, Now: w.now,
 			Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) }},

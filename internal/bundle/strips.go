@@ -1,0 +1,64 @@
+package bundle
+
+import (
+	"context"
+	"time"
+
+	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/policy"
+	"github.com/motma/motma/verifier"
+)
+
+// Strips colours live codes ahead: it foresees a person's card.
+type Strips struct {
+	// Set gives the policies in force, now and as they will be.
+	Set func() *policy.Set
+	// Facts gives what is known of persons, in the order asked.
+	Facts func(ctx context.Context, persons []person.ID) ([]policy.Facts, error)
+}
+
+// maxSpans bounds how often a card may change in the days ahead; what comes
+// after says nothing.
+const maxSpans = 48
+
+// Colours foresees the card of a person at a kind of place in a unit, or where
+// they live, from one moment to another. It is a person.Registry's Colours.
+func (s Strips) Colours(ctx context.Context, p person.ID, unit, kind string, from, until time.Time) ([]person.Span, error) {
+	facts, err := s.Facts(ctx, []person.ID{p})
+	if err != nil || len(facts) == 0 {
+		return nil, err
+	}
+	if unit == "" {
+		unit = facts[0].Unit
+	}
+	return Foresee(s.Set(), facts[0], policy.Where{Unit: unit, Kind: kind}, from, until), nil
+}
+
+// Foresee gives the spans of a card from one moment to another. Each ends where
+// colour or reason change, and where another version of a policy comes into
+// force, so that the number in a code stays true.
+func Foresee(set *policy.Set, f policy.Facts, w policy.Where, from, until time.Time) []person.Span {
+	var spans []person.Span
+	for at := from; at.Before(until) && len(spans) < maxSpans; {
+		card := set.Card(f, w, at)
+		end := turn(set, at, until)
+		if card.ValidUntil.After(at) && card.ValidUntil.Before(end) {
+			end = card.ValidUntil
+		}
+		spans = append(spans, person.Span{Until: end, Status: verifier.StatusOf(card.Colour), Policy: card.Number, Rule: card.Rule})
+		at = end
+	}
+	return spans
+}
+
+// turn is the next moment at which a policy comes into force or ends.
+func turn(set *policy.Set, at, until time.Time) time.Time {
+	for _, a := range set.Active() {
+		for _, t := range []time.Time{a.From, a.To} {
+			if t.After(at) && t.Before(until) {
+				until = t
+			}
+		}
+	}
+	return until
+}
