@@ -53,7 +53,8 @@ type CodeInfo struct {
 	Status    Status // live codes only
 	Policy    uint32 // with a Status: the platform's number of the policy version that gave it; 0: none did
 	Rule      uint8  // with a Status: which rule of the policy decided; 0: not said
-	Flags     uint8  // bits 1 to 7, not yet defined; bit 0 is Live on the wire
+	Risk      uint8  // with a Status: level of risk, 1 to 4, of the place that it is for; 0: none was assessed
+	Flags     uint8  // bits 4 to 7, not yet defined; on the wire bit 0 is Live, bits 1 to 3 are Risk
 }
 
 // The claims map is a CWT claims set (RFC 8392) in deterministic CBOR. Flags,
@@ -70,7 +71,10 @@ const (
 	claimPolicy = 0x22 // -3
 	claimRule   = 0x23 // -4
 
-	flagLive = 1
+	flagLive  = 1
+	flagRisk  = 7 << 1
+	riskShift = 1
+	maxRisk   = 4 // of Resolution 128/NQ-CP
 )
 
 // maxUnix is the last second of the year 9999.
@@ -81,9 +85,9 @@ func (c CodeInfo) check() bool {
 	switch {
 	case c.ID == 0 || c.Expires.IsZero():
 		return false
-	case c.Flags&flagLive != 0:
+	case c.Flags&(flagLive|flagRisk) != 0 || c.Risk > maxRisk:
 		return false
-	case c.Status == StatusNone && (c.Policy != 0 || c.Rule != 0):
+	case c.Status == StatusNone && (c.Policy != 0 || c.Rule != 0 || c.Risk != 0):
 		return false
 	case c.Live:
 		return !c.NotBefore.IsZero() && c.NotBefore.Before(c.Expires)
@@ -103,7 +107,7 @@ func (c CodeInfo) validAt(now time.Time) (why Reason, ok bool) {
 }
 
 func (c CodeInfo) wireFlags() uint64 {
-	f := uint64(c.Flags)
+	f := uint64(c.Flags) | uint64(c.Risk)<<riskShift
 	if c.Live {
 		f |= flagLive
 	}
@@ -176,7 +180,7 @@ func (c *CodeInfo) decodeClaim(key byte, d *decoder) {
 		}
 	case claimFlags:
 		f := d.small()
-		c.Live, c.Flags = f&flagLive != 0, f&^flagLive
+		c.Live, c.Risk, c.Flags = f&flagLive != 0, f&flagRisk>>riskShift, f&^(flagLive|flagRisk)
 	case claimStatus:
 		c.Status = Status(d.small())
 	case claimPolicy:

@@ -69,7 +69,7 @@ func TestSignaturesAgreeWithGoCose(t *testing.T) {
 // The claims are a CWT claims set that any CBOR library reads.
 func TestClaimsAreACWTClaimsSet(t *testing.T) {
 	signer, _ := testSigner(t, qr.ES256)
-	info := qr.CodeInfo{ID: 0xA1B2, Live: true, NotBefore: now, IssuedAt: now, Expires: now.Add(3600e9), Status: qr.StatusYellow, Flags: 8, Policy: 70000, Rule: 253}
+	info := qr.CodeInfo{ID: 0xA1B2, Live: true, NotBefore: now, IssuedAt: now, Expires: now.Add(3600e9), Status: qr.StatusYellow, Flags: 16, Policy: 70000, Rule: 253, Risk: 3}
 	_, raw := split(t, issue(t, signer, an(), info, qr.Base64URL))
 	var msg cose.UntaggedSign1Message
 	if err := msg.UnmarshalCBOR(raw); err != nil {
@@ -79,7 +79,7 @@ func TestClaimsAreACWTClaimsSet(t *testing.T) {
 	if err := cbor.Unmarshal(msg.Payload, &claims); err != nil {
 		t.Fatal(err)
 	}
-	want := map[int]any{4: uint64(now.Unix() + 3600), 5: uint64(now.Unix()), 6: uint64(now.Unix()), 7: "\x00\x00\x00\x00\x00\x00\xa1\xb2", -1: uint64(9), -2: uint64(3), -3: uint64(70000), -4: uint64(253)}
+	want := map[int]any{4: uint64(now.Unix() + 3600), 5: uint64(now.Unix()), 6: uint64(now.Unix()), 7: "\x00\x00\x00\x00\x00\x00\xa1\xb2", -1: uint64(23), -2: uint64(3), -3: uint64(70000), -4: uint64(253)}
 	for key, value := range claims {
 		if b, ok := value.([]byte); ok {
 			value = string(b)
@@ -208,6 +208,8 @@ func TestOnlyOneEncodingOfASignatureIsTaken(t *testing.T) {
 		"expiry beyond the year 9999": claims(append([]byte{0xA2, 0x04, 0x1B, 0, 0, 0xFF, 0, 0, 0, 0, 0}, id...)...),
 		"unknown claim":               claims(append(append(append([]byte{0xA3}, exp...), id...), 0x08, 0x00)...),
 		"status without live":         claims(append(append(append([]byte{0xA3}, exp...), id...), 0x21, 0x02)...),
+		"risk without status":         claims(append(append(append(append([]byte{0xA4}, exp...), 0x05, 0x01), id...), 0x20, 0x05)...),
+		"risk beyond the highest":     claims(append(append(append(append([]byte{0xA5}, exp...), 0x05, 0x01), id...), 0x20, 0x0B, 0x21, 0x02)...),
 		"policy without status":       claims(live(0x22, 0x01)...),
 		"rule without status":         claims(live(0x23, 0x01)...),
 		"policy zero written":         claims(live(0x21, 0x02, 0x22, 0x00)...),

@@ -173,9 +173,9 @@ func signedVectors(t testing.TB, k testKeys) []vector {
 		"paper=******000011;paper_kind=cccd;name=NGUYEN VAN AN;birth=1990-**-**;declared=self;qid=739201846510293846;gender=male;code_id=fedcba9876543210;live=true;not_before=2021-10-01T07:00:00Z;expires=2021-10-02T07:00:00Z;status=green")
 	hidden.warnings = "masked"
 	coloured := live
-	coloured.IssuedAt, coloured.Status, coloured.Policy, coloured.Rule = now.Add(-time.Hour), qr.StatusGrey, 4294967295, 254
+	coloured.IssuedAt, coloured.Status, coloured.Policy, coloured.Rule, coloured.Risk = now.Add(-time.Hour), qr.StatusGrey, 4294967295, 254, 4
 	policy := valid("live-policy", "a live strip whose colour names its policy and rule, at their largest", issue(t, k.es, an().Hidden(), coloured, qr.Base64URL),
-		"paper=******000011;paper_kind=cccd;name=NGUYEN VAN AN;birth=1990-**-**;declared=self;qid=739201846510293846;gender=male;code_id=fedcba9876543210;live=true;issued=2021-10-01T07:00:00Z;not_before=2021-10-01T07:00:00Z;expires=2021-10-02T07:00:00Z;status=grey;policy=4294967295;rule=254")
+		"paper=******000011;paper_kind=cccd;name=NGUYEN VAN AN;birth=1990-**-**;declared=self;qid=739201846510293846;gender=male;code_id=fedcba9876543210;live=true;issued=2021-10-01T07:00:00Z;not_before=2021-10-01T07:00:00Z;expires=2021-10-02T07:00:00Z;status=grey;policy=4294967295;rule=254;risk=4")
 	policy.warnings = "masked"
 	last := hidden
 	last.name, last.why, last.now = "signed-live-within-tolerance", "four minutes past its end: clocks differ", "2021-10-02T07:04:00Z"

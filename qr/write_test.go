@@ -150,6 +150,9 @@ func TestIssueRefusesCodesThatWouldMislead(t *testing.T) {
 		"four days":             func(c *qr.CodeInfo) { c.Expires = now.Add(96 * time.Hour) },
 		"status on paper":       func(c *qr.CodeInfo) { c.Live, c.NotBefore, c.Status = false, time.Time{}, qr.StatusGreen },
 		"policy alone":          func(c *qr.CodeInfo) { c.Policy = 1 },
+		"risk alone":            func(c *qr.CodeInfo) { c.Risk = 1 },
+		"risk beyond the last":  func(c *qr.CodeInfo) { c.Status, c.Risk = qr.StatusGreen, 5 },
+		"flag bits of risk":     func(c *qr.CodeInfo) { c.Flags = 2 },
 		"rule alone":            func(c *qr.CodeInfo) { c.Rule = 1 },
 		"start on paper":        func(c *qr.CodeInfo) { c.Live = false },
 		"before 1970":           func(c *qr.CodeInfo) { c.IssuedAt = time.Unix(-5, 0) },
@@ -237,7 +240,7 @@ func TestStripsCoverEveryMomentAndHaveTheirOwnIDs(t *testing.T) {
 // themselves in a full one.
 func TestColouredStripFitsOldReaders(t *testing.T) {
 	signer, _ := testSigner(t, qr.ES256)
-	info := qr.CodeInfo{ID: 1 << 63, Live: true, NotBefore: now, Expires: now.Add(24 * time.Hour), Status: qr.StatusGrey, Policy: 1<<16 - 1, Rule: 254}
+	info := qr.CodeInfo{ID: 1 << 63, Live: true, NotBefore: now, Expires: now.Add(24 * time.Hour), Status: qr.StatusGrey, Policy: 1<<16 - 1, Rule: 254, Risk: 4}
 	hidden := an()
 	hidden.Name = "NGUYEN HOANG PHUONG THAO"
 	full := hidden

@@ -65,7 +65,7 @@ func (b *Bundle) decided(info qr.CodeInfo, colour policy.Colour, w policy.Where,
 	case info.Policy == 0 && !inForce: // none there, none here
 	case info.Policy == 0, !inForce, info.Policy != active.Number:
 		return unknown(b.differs(info.Policy, w, at))
-	case readsPlace(active.Policy):
+	case !b.fits(active.Policy, info, w, at):
 		return unknown(WhyPlace)
 	}
 	card, ok := b.set.Explain(info.Policy, info.Rule)
@@ -92,10 +92,20 @@ func (b *Bundle) differs(number uint32, w policy.Where, at time.Time) qr.Reason 
 	return WhyChanged
 }
 
-// readsPlace says that a policy judges by the place itself, such as its risk
-// level: then a code that was coloured ahead cannot know.
-func readsPlace(p *policy.Policy) bool {
-	return slices.ContainsFunc(p.Inputs, func(path string) bool { return strings.HasPrefix(path, "external.place") })
+// fits says that a code coloured ahead is for such a place as this, as far as the
+// policy looks at it: its level of risk is in the code, more of it is not.
+func (b *Bundle) fits(p *policy.Policy, info qr.CodeInfo, w policy.Where, at time.Time) bool {
+	for _, path := range p.Inputs {
+		switch {
+		case path == "external.place.risk":
+			if int(info.Risk) != b.set.RiskAt(w, at) {
+				return false
+			}
+		case strings.HasPrefix(path, "external.place"):
+			return false
+		}
+	}
+	return true
 }
 
 // dated takes from a card what an old bundle may not say (A36).

@@ -22,7 +22,7 @@ var (
 	WhyTurning    = qr.Reason{Code: "status_turning", VI: "Mã vừa hết hoặc chưa đến giờ: hãy mở lại ứng dụng để hiện mã hiện tại.", EN: "the code has just ended or is about to begin: open the app again for the current one"}
 	WhyElsewhere  = qr.Reason{Code: "other_policy", VI: "Màu thẻ trong mã là theo quy định của nơi khác: hãy hỏi máy chủ, hoặc chọn tỉnh này trong ứng dụng.", EN: "the status in the code is by another place's policy: ask online, or choose this province in the app"}
 	WhyChanged    = qr.Reason{Code: "policy_changed", VI: "Quy định về thẻ đã thay đổi từ khi mã được cấp: hãy mở lại ứng dụng khi có mạng, hoặc hỏi máy chủ.", EN: "the policy has changed since the code was made: open the app again with a network, or ask online"}
-	WhyPlace      = qr.Reason{Code: "policy_by_place", VI: "Quy định ở đây xét theo từng địa điểm: hãy hỏi máy chủ.", EN: "the policy here judges by the place itself: ask online"}
+	WhyPlace      = qr.Reason{Code: "policy_by_place", VI: "Màu thẻ trong mã là cho nơi có cấp độ dịch khác: hãy hỏi máy chủ.", EN: "the status in the code is for a place of another risk level: ask online"}
 	WhyContrary   = qr.Reason{Code: "status_unclear", VI: "Màu thẻ trong mã không khớp với quy định: hãy hỏi máy chủ.", EN: "the status in the code does not fit the policy: ask online"}
 	WhyRevoked    = qr.Reason{Code: "ask_online", VI: "Mã này có thể đã bị thu hồi: hãy hỏi máy chủ, đối chiếu giấy tờ.", EN: "the code is perhaps revoked: ask online, and compare with the papers"}
 	WhyWithdrawn  = qr.Reason{Code: "ask_online", VI: "Chứng nhận này có thể đã bị thu hồi: hãy hỏi máy chủ.", EN: "the certificate is perhaps withdrawn: ask online"}

@@ -138,7 +138,7 @@ var an = qr.Personal{Paper: "001090000011", Name: "NGUYEN VAN AN", Birth: "1990-
 // live is a live code of An's hidden form around noon.
 func (w *world) live(change ...func(*qr.CodeInfo)) string {
 	w.Helper()
-	info := qr.CodeInfo{ID: 7, Live: true, NotBefore: noon.Add(-time.Hour), Expires: noon.Add(23 * time.Hour), Status: qr.StatusGreen, Policy: 1, Rule: 1}
+	info := qr.CodeInfo{ID: 7, Live: true, NotBefore: noon.Add(-time.Hour), Expires: noon.Add(23 * time.Hour), Status: qr.StatusGreen, Policy: 1, Rule: w.green()}
 	for _, f := range change {
 		f(&info)
 	}
@@ -147,6 +147,22 @@ func (w *world) live(change ...func(*qr.CodeInfo)) string {
 		w.Fatal(err)
 	}
 	return text
+}
+
+// green is the first rule of Khánh Hòa that gives green.
+func (w *world) green() uint8 {
+	w.Helper()
+	p, err := policy.Parse(built(w, "56"))
+	if err != nil {
+		w.Fatal(err)
+	}
+	for i, r := range p.Rules {
+		if r.Colour == policy.Green {
+			return uint8(i + 1)
+		}
+	}
+	w.Fatal("no rule gives green")
+	return 0
 }
 
 // here is Khánh Hòa.

@@ -45,7 +45,8 @@ func Foresee(set *policy.Set, f policy.Facts, w policy.Where, from, until time.T
 		if card.ValidUntil.After(at) && card.ValidUntil.Before(end) {
 			end = card.ValidUntil
 		}
-		spans = append(spans, person.Span{Until: end, Status: verifier.StatusOf(card.Colour), Policy: card.Number, Rule: card.Rule})
+		spans = append(spans, person.Span{Until: end, Status: verifier.StatusOf(card.Colour), Policy: card.Number, Rule: card.Rule,
+			Risk: uint8(set.RiskAt(w, at))})
 		at = end
 	}
 	return spans

@@ -21,6 +21,7 @@ type Span struct {
 	Status qr.Status
 	Policy uint32 // platform's number of the policy version
 	Rule   uint8  // of that policy, which decided
+	Risk   uint8  // level of risk of the place, as it was taken; 0: none
 }
 
 // String keeps what is known of health out of formatted errors.
@@ -47,7 +48,7 @@ func (r *Registry) live(ctx context.Context, w draft, f Form) ([]Text, error) {
 			t := Text{From: from, Expires: end}
 			info := qr.CodeInfo{ID: uint64(w.code.ID), NotBefore: from, Live: true}
 			if len(spans) > 0 {
-				info.Status, info.Policy, info.Rule = spans[0].Status, spans[0].Policy, spans[0].Rule
+				info.Status, info.Policy, info.Rule, info.Risk = spans[0].Status, spans[0].Policy, spans[0].Rule, spans[0].Risk
 				t.Expires = sooner(end, spans[0].Until)
 			}
 			info.Expires = t.Expires
@@ -82,7 +83,7 @@ func (r *Registry) spans(ctx context.Context, w draft, f Form, from time.Time) (
 func (r *Registry) sign(text qr.Personal, info qr.CodeInfo) (string, error) {
 	s, err := r.Issuer.Issue(text, info)
 	if errors.Is(err, qr.ErrWriteLength) && info.Status != qr.StatusNone {
-		info.Status, info.Policy, info.Rule = qr.StatusNone, 0, 0
+		info.Status, info.Policy, info.Rule, info.Risk = qr.StatusNone, 0, 0, 0
 		return r.Issuer.Issue(text, info)
 	}
 	return s, err
