@@ -158,7 +158,7 @@ func TestValueSetsInTheShortForm(t *testing.T) {
 func TestParseValueSetsLeavesTheTextAlone(t *testing.T) {
 	text := []byte(`[{"valueSetId":"a","valueSetDate":"2021-01-01","valueSetValues":{"x":{}}}, {"valueSetId":"b","valueSetDate":"2021-01-01","valueSetValues":{}}]`)
 	before := string(text)
-	if _, err := rules.ParseValueSets(text); err != nil {
+	if _, err := ParseValueSets(text); err != nil {
 		t.Fatal(err)
 	}
 	if string(text) != before {
