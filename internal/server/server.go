@@ -9,6 +9,7 @@ import (
 
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/bundle"
+	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/feed"
 	"github.com/motma/motma/internal/keyring"
@@ -34,6 +35,7 @@ type Services struct {
 	Feed    *feed.Feed
 	Hooks   *feed.Hooks
 	Courier *feed.Courier
+	Cards   *card.Desk
 	// Ping says whether the store answers; nil: not asked.
 	Ping func(context.Context) error
 }
