@@ -248,9 +248,10 @@ func TestStripsForeseeTheCard(t *testing.T) {
 			t.Errorf("asked for %v", ps)
 		}
 		return []policy.Facts{facts}, nil
-	}}
+	}, Reads: func(_ context.Context, app person.AppID) bool { return app == "vneid" }}
 	until := at.Add(72 * time.Hour)
-	spans, err := s.Colours(t.Context(), 7, "", "venue", at, until)
+	ask := person.Ahead{App: "vneid", Person: 7, Kind: "venue", From: at, To: until}
+	spans, err := s.Colours(t.Context(), ask)
 	if err != nil || len(spans) < 2 || !spans[len(spans)-1].Until.Equal(until) {
 		t.Fatalf("%d spans, %v", len(spans), err)
 	}
@@ -265,8 +266,12 @@ func TestStripsForeseeTheCard(t *testing.T) {
 		}
 	}
 	facts.Doubt = true
-	spans, err = s.Colours(t.Context(), 7, "56", "", at, until)
+	spans, err = s.Colours(t.Context(), ask)
 	if err != nil || len(spans) != 1 || spans[0].Status != qr.StatusUnknown || spans[0].Rule != policy.RuleDoubt {
 		t.Errorf("a person in doubt has %d spans", len(spans))
+	}
+	ask.App = "bluezone"
+	if spans, err := s.Colours(t.Context(), ask); err != nil || len(spans) != 0 {
+		t.Errorf("A18: an app that may not read cards got %d spans", len(spans))
 	}
 }

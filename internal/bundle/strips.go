@@ -15,23 +15,28 @@ type Strips struct {
 	Set func() *policy.Set
 	// Facts gives what is known of persons, in the order asked.
 	Facts func(ctx context.Context, persons []person.ID) ([]policy.Facts, error)
+	// Reads says whether an app may know its users' cards (A18).
+	Reads func(ctx context.Context, app person.AppID) bool
 }
 
 // maxSpans bounds how often a card may change in the days ahead; what comes
 // after says nothing.
 const maxSpans = 48
 
-// Colours foresees the card of a person at a kind of place in a unit, or where
-// they live, from one moment to another. It is a person.Registry's Colours.
-func (s Strips) Colours(ctx context.Context, p person.ID, unit, kind string, from, until time.Time) ([]person.Span, error) {
-	facts, err := s.Facts(ctx, []person.ID{p})
+// Colours foresees a card for live codes. It is a person.Registry's Colours.
+func (s Strips) Colours(ctx context.Context, a person.Ahead) ([]person.Span, error) {
+	if !s.Reads(ctx, a.App) {
+		return nil, nil
+	}
+	facts, err := s.Facts(ctx, []person.ID{a.Person})
 	if err != nil || len(facts) == 0 {
 		return nil, err
 	}
+	unit := a.Unit
 	if unit == "" {
 		unit = facts[0].Unit
 	}
-	return Foresee(s.Set(), facts[0], policy.Where{Unit: unit, Kind: kind}, from, until), nil
+	return Foresee(s.Set(), facts[0], policy.Where{Unit: unit, Kind: a.Kind}, a.From, a.To), nil
 }
 
 // Foresee gives the spans of a card from one moment to another. Each ends where

@@ -30,9 +30,8 @@ type Registry struct {
 	// after that is durable: what is remembered of them is old.
 	Notify func(ID)
 	// Colours, if set, gives the colours of a person's card for live texts, one
-	// span after the other from a moment to another: by the policy of a place of
-	// that kind in that unit, and where unit is empty at the person's home.
-	Colours func(ctx context.Context, p ID, unit, kind string, from, until time.Time) ([]Span, error)
+	// span after the other; none where the app may not know them.
+	Colours func(ctx context.Context, a Ahead) ([]Span, error)
 }
 
 // notify tells of changed persons.

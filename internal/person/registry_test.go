@@ -541,10 +541,10 @@ func TestLiveTextsAreCutWhereTheCardChanges(t *testing.T) {
 	ctx := context.Background()
 	from := w.Now().UTC().Truncate(time.Hour)
 	asked := 0
-	w.Colours = func(_ context.Context, p person.ID, unit, kind string, start, until time.Time) ([]person.Span, error) {
+	w.Colours = func(_ context.Context, a person.Ahead) ([]person.Span, error) {
 		asked++
-		if unit != "48" || kind != "vehicle" || !start.Equal(from) || !until.Equal(from.Add(person.ColourLife)) {
-			t.Errorf("asked for unit %q, kind %q, %v to %v", unit, kind, start, until)
+		if a.App != "vneid" || a.Unit != "48" || a.Kind != "vehicle" || !a.From.Equal(from) || !a.To.Equal(from.Add(person.ColourLife)) {
+			t.Errorf("asked for %+v", a)
 		}
 		return []person.Span{
 			{Until: from.Add(30*time.Hour + 900*time.Millisecond), Status: qr.StatusGreen, Policy: 7, Rule: 1},

@@ -61,14 +61,22 @@ func (r *Registry) live(ctx context.Context, w draft, f Form) ([]Text, error) {
 	return texts, nil
 }
 
-// spans asks for the colours of the first days. Whoever has not proved that it
-// is their person learns nothing of that person's health (A19).
+// Ahead is a question for the colours of a person's card in the days ahead.
+type Ahead struct {
+	App        AppID // that shows them
+	Person     ID
+	Unit, Kind string    // of the place; an empty unit: where the person lives
+	From, To   time.Time // of what is asked
+}
+
+// spans asks for the colours of the first days. Through an account that rests
+// on declared numbers nobody learns anything of a person's health (A19).
 func (r *Registry) spans(ctx context.Context, w draft, f Form, from time.Time) ([]Span, error) {
-	if r.Colours == nil || !w.proved {
+	if r.Colours == nil || !w.account.Proven() {
 		return nil, nil
 	}
 	until := sooner(from.Add(time.Duration(f.Days)*24*time.Hour), from.Add(ColourLife))
-	spans, err := r.Colours(ctx, w.person, f.Unit, f.Kind, from, until)
+	spans, err := r.Colours(ctx, Ahead{w.account.App, w.person, f.Unit, f.Kind, from, until})
 	if err != nil {
 		return nil, err
 	}

@@ -37,10 +37,10 @@ const maxStrip = 28
 
 // draft is what the texts of a person say, before they are signed.
 type draft struct {
-	person ID
-	code   Code
-	text   qr.Personal
-	proved bool // whoever asks has proved that it is their person
+	account Account // that asks
+	person  ID
+	code    Code
+	text    qr.Personal
 }
 
 // Texts gives the texts of an account's person in a form. Hidden and static
@@ -59,7 +59,7 @@ func (r *Registry) Texts(ctx context.Context, actor string, app AppID, id Accoun
 		if out.Code == nil {
 			return out.Reason
 		}
-		w = draft{person: p, code: *out.Code, proved: r.mayRevoke(tx, acc, p) == nil}
+		w = draft{account: acc, person: p, code: *out.Code}
 		var err error
 		w.text, err = r.words(tx, acc, p, w.code, f)
 		return err
