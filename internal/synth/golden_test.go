@@ -1,7 +1,8 @@
 package synth
 
-// What TestTheSeedIsThePopulation expects.
+// What TestTheSeedIsThePopulation and TestTheSeedIsTheHistory expect.
 const (
 	goldenPeople  = "779802b5bd7635c6"
 	goldenRecords = "2f65e34b3baf295a"
+	goldenHealth  = "a96b0084c99e52f9"
 )
