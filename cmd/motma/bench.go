@@ -32,6 +32,7 @@ type benchCmd struct {
 // The measurements, in the order of the report.
 const (
 	benchVerify   = "verify"
+	benchHC1      = "hc1"
 	benchAppend   = "append-floor"
 	benchHTTP     = "http-floor"
 	benchJSON     = "json-floor" // for comparison: ratios are to http-floor
@@ -47,7 +48,7 @@ const (
 	benchStart    = "start"
 )
 
-var benchAll = []string{benchVerify, benchAppend, benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchImport, benchCopy, benchBatch, benchResolve,
+var benchAll = []string{benchVerify, benchHC1, benchAppend, benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchImport, benchCopy, benchBatch, benchResolve,
 	benchContacts, benchMemory, benchStart}
 
 // benchSizes are what differs between a quick run and a full one.
@@ -146,9 +147,19 @@ func (b *bench) measure(ctx context.Context) error {
 
 // alone measures what needs neither database nor server.
 func (b *bench) alone(ctx context.Context) error {
-	if b.wants(benchVerify) {
-		b.progress("-", benchVerify)
-		ours, floor, err := load.Verification(b.round / 2)
+	for _, m := range []struct {
+		name, unit string
+		make       func(time.Duration) (ours, floor load.Contender, err error)
+		ratio      float64 // that is asked for
+	}{
+		{benchVerify, "codes/s", load.Verification, 0.85},
+		{benchHC1, "certificates/s", load.Certificates, 0},
+	} {
+		if !b.wants(m.name) {
+			continue
+		}
+		b.progress("-", m.name)
+		ours, floor, err := m.make(b.round / 2)
 		if err != nil {
 			return err
 		}
@@ -156,8 +167,8 @@ func (b *bench) alone(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		row := load.Against(benchVerify, "-", "codes/s", got[1], got[0])
-		row.Goal.Ratio = 0.85
+		row := load.Against(m.name, "-", m.unit, got[1], got[0])
+		row.Goal.Ratio = m.ratio
 		b.add(row)
 	}
 	if b.wants(benchAppend) {
