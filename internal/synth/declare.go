@@ -50,6 +50,9 @@ func (w *healer) declaration(h *History, x Declaration) {
 	admits := d.chance(admitsContact)
 	x.Until = x.At.Add(declarationHolds)
 	x.Symptoms, x.Exposed, x.Travel = d.chance(feels), admits && h.near(x.At), d.chance(fromAffected)
+	if x.Kind == "entry" {
+		x.Travel = true // whoever comes from abroad
+	}
 	if !x.At.Before(fourthWave) {
 		h.Declarations = append(h.Declarations, x)
 	}

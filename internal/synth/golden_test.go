@@ -4,6 +4,6 @@ package synth
 const (
 	goldenPeople  = "779802b5bd7635c6"
 	goldenRecords = "2f65e34b3baf295a"
-	goldenHealth  = "a96b0084c99e52f9"
-	goldenSaid    = "6fefb9e91e090d59"
+	goldenHealth  = "27790d7c7657b390"
+	goldenSaid    = "d20e24aa2de6e9ab"
 )

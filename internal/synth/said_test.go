@@ -49,7 +49,7 @@ func in(h History, s Statement) bool {
 	same := func(n int, f func(int) bool) bool { return slices.ContainsFunc(slices.Collect(upTo(n)), f) }
 	switch {
 	case s.Dose != nil:
-		return same(len(h.Doses), func(i int) bool { return h.Doses[i].Dose == *s.Dose })
+		return same(len(h.Doses), func(i int) bool { return cmp.Equal(h.Doses[i].Dose, *s.Dose) })
 	case s.Test != nil:
 		return slices.Contains(h.Tests, *s.Test)
 	case s.Infection != nil:
