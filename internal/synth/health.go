@@ -87,7 +87,7 @@ func (h History) Facts() policy.Facts {
 	}
 	for _, t := range h.Tests {
 		if t.Outcome != inconclusive {
-			f.Tests = append(f.Tests, policy.Test{Kind: t.Kind, Sample: t.Sample, Result: t.Result, Positive: t.Outcome == positive})
+			f.Tests = append(f.Tests, t.fact())
 		}
 	}
 	for _, i := range h.Infections {
@@ -103,6 +103,10 @@ func (h History) Facts() policy.Facts {
 		f.Declaration = &h.Declarations[n-1].Declaration
 	}
 	return f
+}
+
+func (t *Test) fact() policy.Test {
+	return policy.Test{Kind: t.Kind, Sample: t.Sample, Result: t.Result, Positive: t.Outcome == positive}
 }
 
 // Moment is the beginning of the population's date in Vietnam: the moment at
