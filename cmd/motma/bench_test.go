@@ -39,14 +39,14 @@ func measured(ts *testscript.TestScript, neg bool, args []string) {
 		if v := r["value"].(float64); v <= 0 || math.IsInf(v, 0) {
 			ts.Fatalf("%s on %s: %v", name, engine, v)
 		}
-		against := slices.Contains([]string{benchVerify, benchHC1, benchJSON, benchWarm, benchNew, benchRegister, benchBatch}, name)
+		against := slices.Contains([]string{benchVerify, benchHC1, benchCard, benchJSON, benchWarm, benchNew, benchRegister, benchBatch}, name)
 		ratio, there := r["ratio"].(float64)
 		if there != against || there && engine != "-" && // one round: no medians but of those without a database
 			math.Abs(ratio-r["value"].(float64)/r["floor"].(float64)) > 1e-9 {
 			ts.Fatalf("%s on %s: ratio %v of value %v and floor %v", name, engine, r["ratio"], r["value"], r["floor"])
 		}
 	}
-	want := []string{benchVerify + " -", benchHC1 + " -", benchAppend + " -"}
+	want := []string{benchVerify + " -", benchHC1 + " -", benchCard + " -", benchAppend + " -"}
 	for _, name := range benchAll[len(want):] {
 		want = append(want, name+" sqlite", name+" postgres")
 	}

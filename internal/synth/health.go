@@ -37,6 +37,8 @@ type Test struct {
 	Kind           string // "pcr" or "antigen"
 	Sample, Result time.Time
 	Outcome        string // "positive", "negative" or "inconclusive"
+	Kit            string // of an antigen test: code of the value set of tests
+	Name           string // of a test without a kit
 	Origin
 }
 

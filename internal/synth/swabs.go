@@ -15,6 +15,9 @@ const (
 	inconclusive = "inconclusive"
 )
 
+// kits are antigen tests of 2021: Standard F and Q, Panbio (EU common list).
+var kits = []string{"344", "345", "1232"}
+
 // Shares of people, this project's own assumptions.
 const (
 	testedLately = 0.12 // at work, or to travel: in the last five days
@@ -33,8 +36,12 @@ func (w *healer) swab(h *History, m *Person, kind string, sample time.Time, outc
 	if outcome == negative && d.chance(unclear) {
 		outcome = inconclusive
 	}
-	if result := sample.Add(wait); result.Before(w.now) {
-		h.Tests = append(h.Tests, Test{Kind: kind, Sample: sample, Result: result, Outcome: outcome, Origin: w.origin("XN", m.Unit[:min(len(m.Unit), 3)], "KIT")})
+	t := Test{Kind: kind, Sample: sample, Result: sample.Add(wait), Outcome: outcome, Name: "RT-PCR", Origin: w.origin("XN", m.Unit[:min(len(m.Unit), 3)], "KIT")}
+	if kind == antigen {
+		t.Kit, t.Name = kits[d.n(len(kits))], ""
+	}
+	if t.Result.Before(w.now) {
+		h.Tests = append(h.Tests, t)
 	}
 }
 
