@@ -52,14 +52,6 @@ type Who struct {
 	QID       string `json:"qid,omitempty" doc:"All but the last four characters masked."`
 }
 
-// Card (thẻ) is what a province's policy says of a person at this moment.
-type Card struct {
-	Colour     string     `json:"colour" enum:"green,yellow,red,grey,unknown" doc:"unknown: there are no data, which is neither good nor bad."`
-	Reasons    []Reason   `json:"reasons,omitempty" doc:"Why."`
-	ValidUntil *time.Time `json:"valid_until,omitempty" doc:"How long it holds."`
-	Policy     string     `json:"policy,omitempty" doc:"Name and version of the policy applied."`
-}
-
 // ScanResult is one line of the answer to POST /v1/scans/batch.
 type ScanResult struct {
 	Line    int         `json:"line" doc:"Line of the request, from 1."`

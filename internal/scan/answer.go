@@ -3,6 +3,8 @@ package scan
 import (
 	"log/slog"
 	"time"
+
+	"github.com/motma/motma/policy"
 )
 
 // Result is what became of a reading.
@@ -43,7 +45,7 @@ type Answer struct {
 	Kind      Kind
 	Signature Signature
 	Flags     Flag
-	Card      Card
+	Card      policy.Card
 	Warnings  []Warning
 }
 
@@ -73,37 +75,5 @@ func (Who) String() string { return "[who]" }
 // GoString keeps personal data out of %#v.
 func (Who) GoString() string { return "[who]" }
 
-// Colour of a card.
-type Colour string
-
-// The colours of standard §5. Unknown is a colour of its own: there is no
-// data, which is neither good nor bad.
-const (
-	Green   Colour = "green"
-	Yellow  Colour = "yellow"
-	Red     Colour = "red"
-	Grey    Colour = "grey"
-	Unknown Colour = "unknown"
-)
-
-// Card (thẻ) is what a province's policy says of a person at this moment:
-// colour, reasons, how long it holds and which policy said so.
-type Card struct {
-	Colour     Colour
-	Reasons    []Reason
-	ValidUntil *time.Time // nil: no limit stated
-	Policy     string     // name and version of the policy; empty when none was applied
-}
-
-// Reason is why a card has its colour.
-type Reason struct{ Code, VI, EN string }
-
 // Warning is something staff should act on; the texts say how.
 type Warning struct{ Code, VI, EN string }
-
-var noHealthData = [...]Reason{{"no_health_data",
-	"Chưa có dữ liệu y tế; áp dụng quy định tại chỗ như với người chưa có thẻ.",
-	"There are no health data yet; treat the person as one without a card, by the local rules."}}
-
-// unknownCard is every card until health data exist.
-func unknownCard() Card { return Card{Colour: Unknown, Reasons: noHealthData[:]} }

@@ -38,12 +38,25 @@ func (d *Desk) RecordBatch(ctx context.Context, by By, readings []Reading) ([]Ba
 	if len(scans) == 0 {
 		return out, nil
 	}
+	cards := d.ask(ctx, ready(drafts, out))
 	got, err := d.Store.Append(ctx, scans)
 	if err != nil {
 		return nil, err
 	}
+	cards.wait()
 	d.answerAll(by, drafts, got, out)
 	return out, nil
+}
+
+// ready gives the drafts that can be recorded.
+func ready(drafts []draft, out []BatchResult) []*draft {
+	var found []*draft
+	for i := range drafts {
+		if out[i].Err == nil {
+			found = append(found, &drafts[i])
+		}
+	}
+	return found
 }
 
 // prepareAll shares the readings among the processors in even pieces.

@@ -7,6 +7,7 @@ import (
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/fault"
 	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/policy"
 	"github.com/motma/motma/qr"
 )
 
@@ -25,6 +26,10 @@ type Config struct {
 	Limits   Limits
 	Zone     *time.Location // of opening hours; nil: UTC+7
 	Entries  int            // texts kept judged, 200,000 when zero
+	Cards    Cards          // what card people have; nil: nobody knows
+	// CardWait is how long an answer waits for the card at most, from the moment
+	// that the reading was understood; 100 ms when zero.
+	CardWait time.Duration
 }
 
 // Persons says whose many accounts are, 0 for nobody's, in the order asked.
@@ -51,6 +56,7 @@ type Desk struct {
 	selves  *cache[PlaceID, *selfRate]
 	heads   *cache[PlaceID, *head]
 	changes *cache[person.ID, time.Time] // persons who changed lately
+	asking  chan struct{}                // bounds the look-ups of cards under way
 }
 
 // NewDesk prepares a desk.
@@ -62,7 +68,10 @@ func NewDesk(c Config) *Desk {
 	if c.Entries <= 0 {
 		c.Entries = 200_000
 	}
-	return &Desk{Config: c,
+	if c.CardWait <= 0 {
+		c.CardWait = defaultCardWait
+	}
+	return &Desk{Config: c, asking: make(chan struct{}, maxAsking),
 		texts:   newCache[textKey, *verdict](c.Entries, hashText),
 		posters: newCache[textKey, posterRead](c.Entries/4, hashText),
 		places:  newCache[PlaceID, *placeView](c.Entries/4, spread[PlaceID]),
@@ -75,14 +84,16 @@ func NewDesk(c Config) *Desk {
 }
 
 // Record takes one reading. It answers when the scan is durable; the same
-// reading sent again gives ResultDuplicate. It never waits for a card, for
-// tracing or for the head count.
+// reading sent again gives ResultDuplicate. It never waits for tracing or for
+// the head count, and for the card no longer than CardWait, which begins
+// before the scan is written.
 func (d *Desk) Record(ctx context.Context, by By, r Reading) (Answer, error) {
 	now := d.Now()
 	x, err := d.prepare(ctx, by, r, now)
 	if err != nil {
 		return Answer{}, err
 	}
+	cards := d.ask(ctx, []*draft{&x})
 	got, err := d.Store.Append(ctx, []Slotted{x.scan})
 	if err != nil {
 		return Answer{}, err
@@ -90,6 +101,7 @@ func (d *Desk) Record(ctx context.Context, by By, r Reading) (Answer, error) {
 	if len(got) != 1 || got[0] == Reused {
 		return Answer{}, ErrReused
 	}
+	cards.wait()
 	return d.answer(by, x, got[0]), nil
 }
 
@@ -99,6 +111,7 @@ type draft struct {
 	place *placeView
 	v     *verdict
 	warn  warnings
+	card  policy.Card
 }
 
 // prepare checks, attributes and marks a reading.
@@ -177,7 +190,7 @@ func (d *Desk) answer(by By, x draft, got Verdict) Answer {
 	s, v := x.scan.Scan, x.v
 	a := Answer{Scan: s.ID, Result: ResultRecorded, At: s.At, Received: s.Received, Place: s.Place, PlaceName: x.place.Name,
 		Gate: s.Gate, Direction: s.Direction, Method: s.Method, Assurance: s.Assurance, Kind: s.Kind,
-		Signature: v.signature, Flags: s.Flags, Card: unknownCard()}
+		Signature: v.signature, Flags: s.Flags, Card: x.card}
 	switch {
 	case got == Duplicate:
 		a.Result = ResultDuplicate

@@ -103,19 +103,8 @@ func badClient(s string) bool {
 	})
 }
 
-// Within says whether a unit lies in an area or is it. The empty area is the
-// country. Codes of the list of 2021 lie in the provinces of 2025 that took
-// theirs in, so that places keep their authority through the reform.
-func Within(area, code string) bool {
-	if area == "" || area == code {
-		return true
-	}
-	old, list := unit.Vietnam2021(), unit.Vietnam2025()
-	if old.Contains(area, code) || list.Contains(area, code) {
-		return true
-	}
-	return slices.ContainsFunc(list.Predecessors(area), func(p string) bool { return old.Contains(p, code) })
-}
+// Within says whether a unit lies in an area or is it; see [unit.Within].
+func Within(area, code string) bool { return unit.Within(area, code) }
 
 // provinceOf gives the province of a unit, empty when it is not known.
 func provinceOf(code string) string {

@@ -32,6 +32,8 @@ func newMetrics(s *Server) *metrics {
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "motma_requests_in_hand", Help: "Requests being worked on."},
 			func() float64 { return float64(len(s.single.busy) + len(s.bulk.busy)) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "motma_override_alarms_total", Help: "Alarms of too many overrides by one hand (A25), raised by this process."},
+			func() float64 { return float64(s.svc.Cards.Raised()) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "motma_webhook_waiting", Help: "Deliveries that have not been received yet."},
 			s.webhookFigure(func(waiting, _ int64, _ time.Duration) float64 { return float64(waiting) })),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "motma_webhook_dead", Help: "Deliveries that were given up."},

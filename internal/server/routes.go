@@ -24,6 +24,9 @@ func (s *Server) routes() []*route {
 		cases   = connect.CasesWrite
 		tracing = connect.TraceRead
 		apps    = connect.AppsAdmin
+		health  = connect.HealthRead
+		decide  = connect.PoliciesWrite
+		colour  = connect.CardsOverride
 	)
 	return []*route{
 		{method: post, path: tokenPath, scope: public, do: tokenEndpoint{}, id: "getToken", tag: "access", summary: "Get an access token"},
@@ -118,6 +121,33 @@ func (s *Server) routes() []*route {
 		{method: get, path: "/v1/proposals/{proposal}", scope: review, purpose: identity, do: typed(s.proposal), id: "getProposal", tag: "review", summary: "A proposal"},
 		{method: post, path: "/v1/proposals/{proposal}/approve", scope: review, purpose: identity, once: true, do: typed(s.approve), id: "approveProposal", tag: "review", summary: "Approve, as another officer: it is carried out"},
 		{method: post, path: "/v1/proposals/{proposal}/refuse", scope: review, purpose: identity, once: true, do: typed(s.refuse), id: "refuseProposal", tag: "review", summary: "Refuse, as another officer"},
+
+		{method: get, path: "/v1/accounts/{account}/card", scope: health, do: typed(s.card), id: "getCard", tag: "card", summary: "The user's card at a place"},
+		{method: get, path: "/v1/accounts/{account}/cards", scope: health, do: typed(s.cards), id: "listCards", tag: "card", summary: "The user's card by every policy in force"},
+
+		{method: post, path: "/v1/policies", scope: decide, do: typed(s.uploadPolicy), id: "uploadPolicy", tag: "policies", summary: "Upload a version; its own tests are run"},
+		{method: get, path: "/v1/policies", scope: decide, do: typed(s.policies), id: "listPolicies", tag: "policies", summary: "All versions"},
+		{method: get, path: "/v1/policies/{policy}", scope: decide, do: typed(s.policy), id: "getPolicy", tag: "policies", summary: "A version with its document"},
+		{method: post, path: "/v1/policies/{policy}/activate", scope: decide, once: true, do: typed(s.activate), id: "activatePolicy", tag: "policies", summary: "Propose that a version comes into force"},
+		{method: post, path: "/v1/policies/{policy}/back", scope: decide, do: typed(s.back), id: "goBack", tag: "policies", summary: "Return to what held before, at once"},
+		{method: post, path: "/v1/policies/{policy}/simulate", scope: decide, do: typed(s.simulate), id: "simulatePolicy", tag: "policies", summary: "Count who would change colour"},
+		{method: get, path: "/v1/policies/activations", scope: decide, do: typed(s.activations), id: "listActivations", tag: "policies", summary: "What was and will be in force, and what waits"},
+		{method: post, path: "/v1/policies/activations/{activation}/approve", scope: decide, once: true, do: typed(s.approveActivation), id: "approveActivation", tag: "policies", summary: "Approve, as another officer"},
+		{method: post, path: "/v1/policies/activations/{activation}/refuse", scope: decide, once: true, do: typed(s.refuseActivation), id: "refuseActivation", tag: "policies", summary: "Refuse a proposal, or take back one that has not begun"},
+		{method: get, path: "/v1/policies/runs", scope: decide, do: typed(s.runs), id: "listRuns", tag: "policies", summary: "Passes over everybody, and how far they are"},
+		{method: get, path: "/v1/policies/runs/{run}", scope: decide, do: typed(s.run), id: "getRun", tag: "policies", summary: "A pass, or what a simulation came to"},
+		{method: put, path: "/v1/risk-levels", scope: decide, do: typed(s.putRiskLevels), id: "putRiskLevels", tag: "policies", summary: "Set risk levels of communes"},
+		{method: get, path: "/v1/risk-levels", scope: decide, do: typed(s.riskLevels), id: "listRiskLevels", tag: "policies", summary: "All risk levels"},
+		{method: put, path: "/v1/value-sets", scope: decide, do: typed(s.putValueSet), id: "putValueSet", tag: "policies", summary: "Add an edition of a value set"},
+
+		{method: post, path: "/v1/cards/overrides", scope: colour, once: true, do: typed(s.proposeOverride), id: "proposeOverride", tag: "overrides", summary: "Propose a colour in place of the policy's"},
+		{method: get, path: "/v1/cards/overrides", scope: colour, do: typed(s.overrides), id: "listOverrides", tag: "overrides", summary: "Overrides"},
+		{method: post, path: "/v1/cards/overrides/{override}/approve", scope: colour, once: true, do: typed(s.approveOverride), id: "approveOverride", tag: "overrides", summary: "Approve, as another officer"},
+		{method: post, path: "/v1/cards/overrides/{override}/refuse", scope: colour, once: true, do: typed(s.refuseOverride), id: "refuseOverride", tag: "overrides", summary: "Refuse"},
+		{method: post, path: "/v1/cards/overrides/{override}/end", scope: colour, once: true, do: typed(s.endOverride), id: "endOverride", tag: "overrides", summary: "End an override before its time"},
+		{method: post, path: "/v1/cards/overrides/reverse", scope: colour, do: typed(s.reverse), id: "reverseOverrides", tag: "overrides", summary: "End all overrides of one hand at once"},
+		{method: get, path: "/v1/cards/alarms", scope: colour, do: typed(s.alarms), id: "listAlarms", tag: "overrides", summary: "Too many overrides by one hand"},
+		{method: post, path: "/v1/cards/alarms/{alarm}/release", scope: colour, do: typed(s.release), id: "releaseAlarm", tag: "overrides", summary: "End the block of an alarm"},
 
 		{method: post, path: "/v1/apps", scope: apps, once: true, do: typed(s.registerApp), id: "registerApp", tag: "apps", summary: "Connect a system"},
 		{method: get, path: "/v1/apps", scope: apps, do: typed(s.apps), id: "listApps", tag: "apps", summary: "Connected systems"},

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/motma/motma/internal/scan"
+	"github.com/motma/motma/policy"
 )
 
 // appendAnswer writes an answer as encoding/json would write api.ScanAnswer,
@@ -71,7 +72,7 @@ func appendFlags(b []byte, f scan.Flag) []byte {
 	return append(b, ']')
 }
 
-func appendCard(b []byte, c *scan.Card) []byte {
+func appendCard(b []byte, c *policy.Card) []byte {
 	b = append(b, `{"colour":"`...)
 	b = append(append(b, c.Colour...), '"')
 	if len(c.Reasons) > 0 {
@@ -81,9 +82,14 @@ func appendCard(b []byte, c *scan.Card) []byte {
 		}
 		b = append(b, ']')
 	}
-	if c.ValidUntil != nil {
-		b = appendTime(append(b, `,"valid_until":`...), *c.ValidUntil)
+	if c.Advice != (policy.Text{}) {
+		b = appendText(append(b, `,"advice":{"vi":`...), c.Advice.VI)
+		b = append(appendText(append(b, `,"en":`...), c.Advice.EN), '}')
 	}
+	if !c.ValidUntil.IsZero() {
+		b = appendTime(append(b, `,"valid_until":`...), c.ValidUntil)
+	}
+	b = appendMember(b, "next", string(c.Next))
 	b = appendMember(b, "policy", c.Policy)
 	return append(b, '}')
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/motma/motma/internal/audit"
+	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/feed"
 	"github.com/motma/motma/internal/keyring"
@@ -32,6 +33,7 @@ type Services struct {
 	Feed    *feed.Feed
 	Hooks   *feed.Hooks
 	Courier *feed.Courier
+	Cards   *card.Desk
 	// Ping says whether the store answers; nil: not asked.
 	Ping func(context.Context) error
 }

@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/policy"
+)
+
+// factsChunk bounds the list of one statement.
+const factsChunk = 2_000
+
+// factsRow is what one account of a person knows.
+type factsRow struct {
+	i       int
+	account person.Account
+	content string
+	doubt   int64
+	given   policy.Override // what officers decided of it; no colour: nothing
+}
+
+// Facts implements [health.Store]. One statement reads the accounts of all
+// persons with what they know; birth date and home are those of the person as
+// shown.
+func (db *DB) Facts(ctx context.Context, persons []person.ID) ([]policy.Facts, error) {
+	out := make([]policy.Facts, len(persons))
+	for from := 0; from < len(persons); from += factsChunk {
+		to := min(from+factsChunk, len(persons))
+		if err := db.factsOfSome(ctx, persons[from:to], out[from:to]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (db *DB) factsOfSome(ctx context.Context, persons []person.ID, out []policy.Facts) error {
+	found, err := all(ctx, db.e.read(), readFacts, accountColumns+`, e.i, COALESCE(f.content, ''),
+		CASE WHEN EXISTS (SELECT 1 FROM open_conflict o WHERE o.subject = e.id)
+			OR EXISTS (SELECT 1 FROM open_conflict o WHERE o.subject = a.id) THEN 1 ELSE 0 END`+overrideColumns+`
+		FROM `+db.e.each("$1")+` e JOIN link l ON l.person = e.id AND l.state = 'certain' AND l.ended IS NULL
+		JOIN account a ON a.id = l.account JOIN account_version v ON v.account = a.id AND v.version = a.version
+		LEFT JOIN facts f ON f.account = a.id`+overrideJoin+`ORDER BY e.i, a.id`, int64s(persons), ms(db.now()))
+	if err != nil {
+		return err
+	}
+	for from := 0; from < len(found); {
+		to := from + 1
+		for to < len(found) && found[to].i == found[from].i {
+			to++
+		}
+		if out[found[from].i], err = merged(found[from:to]); err != nil {
+			return err
+		}
+		from = to
+	}
+	return nil
+}
+
+func readFacts(r rows) (f factsRow, err error) {
+	o := &f.given
+	f.account, err = scanAccount(r, &f.i, &f.content, &f.doubt, &o.Colour, into(&o.From), into(&o.Until), &o.Reason.VI, &o.Reason.EN)
+	return f, err
+}
+
+// merged puts together what the accounts of one person know.
+func merged(of []factsRow) (policy.Facts, error) {
+	parts := make([]policy.Facts, 0, len(of))
+	members := make([]person.Account, 0, len(of))
+	doubt := false
+	var given policy.Override
+	for _, row := range of {
+		doubt = doubt || row.doubt == 1
+		if row.given.From.After(given.From) {
+			given = row.given // what was decided last
+		}
+		if n := len(members); n > 0 && members[n-1].ID == row.account.ID {
+			continue // once more, with another override
+		}
+		members = append(members, row.account)
+		if row.content == "" {
+			continue
+		}
+		var f policy.Facts
+		if err := json.Unmarshal([]byte(row.content), &f); err != nil {
+			return policy.Facts{}, err
+		}
+		parts = append(parts, f)
+	}
+	f := policy.Merge(parts...)
+	shown := person.ViewOf(members).Attrs
+	f.Birth, f.Unit, f.Doubt = shown.Birth, shown.Unit, doubt
+	if given.Colour != "" {
+		given.Reason.Code = "override"
+		f.Override = &given
+	}
+	return f, nil
+}
+
+// What officers decided of an account and holds at $2 (A25).
+const (
+	overrideColumns = `, COALESCE(g.colour, ''), g.begins, g.until, COALESCE(g.vi, ''), COALESCE(g.en, '')`
+	overrideJoin    = ` LEFT JOIN card_override g ON g.account = a.id AND g.state = 'approved' AND g.until > $2 `
+)
+
+// FactsOf implements [card.Store]: what single accounts know, and nothing that
+// came from another.
+func (db *DB) FactsOf(ctx context.Context, accounts []person.AccountID) ([]policy.Facts, error) {
+	out := make([]policy.Facts, len(accounts))
+	found, err := all(ctx, db.e.read(), readFacts, accountColumns+`, e.i, COALESCE(f.content, ''),
+		CASE WHEN EXISTS (SELECT 1 FROM open_conflict o WHERE o.subject = a.id) THEN 1 ELSE 0 END`+overrideColumns+`
+		FROM `+db.e.each("$1")+` e JOIN account a ON a.id = e.id
+		JOIN account_version v ON v.account = a.id AND v.version = a.version
+		LEFT JOIN facts f ON f.account = a.id`+overrideJoin+`ORDER BY e.i`, int64s(accounts), ms(db.now()))
+	for from := 0; err == nil && from < len(found); {
+		to := from + 1
+		for to < len(found) && found[to].i == found[from].i {
+			to++
+		}
+		out[found[from].i], err = merged(found[from:to])
+		from = to
+	}
+	return out, err
+}
