@@ -31,26 +31,27 @@ type benchCmd struct {
 
 // The measurements, in the order of the report.
 const (
-	benchVerify   = "verify"
-	benchHC1      = "hc1"
-	benchCard     = "card"
-	benchAppend   = "append-floor"
-	benchHTTP     = "http-floor"
-	benchJSON     = "json-floor" // for comparison: ratios are to http-floor
-	benchWarm     = "scan-known"
-	benchNew      = "scan-new"
-	benchRegister = "get-or-create"
-	benchImport   = "import"
-	benchCopy     = "batch-floor"
-	benchBatch    = "scan-batch"
-	benchResolve  = "resolve-qid"
-	benchContacts = "contacts"
-	benchMemory   = "memory"
-	benchStart    = "start"
+	benchVerify    = "verify"
+	benchHC1       = "hc1"
+	benchCard      = "card"
+	benchAppend    = "append-floor"
+	benchHTTP      = "http-floor"
+	benchJSON      = "json-floor" // for comparison: ratios are to http-floor
+	benchWarm      = "scan-known"
+	benchNew       = "scan-new"
+	benchRegister  = "get-or-create"
+	benchImport    = "import"
+	benchCopy      = "batch-floor"
+	benchBatch     = "scan-batch"
+	benchResolve   = "resolve-qid"
+	benchRecompute = "recompute"
+	benchContacts  = "contacts"
+	benchMemory    = "memory"
+	benchStart     = "start"
 )
 
 var benchAll = []string{benchVerify, benchHC1, benchCard, benchAppend, benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchImport, benchCopy, benchBatch, benchResolve,
-	benchContacts, benchMemory, benchStart}
+	benchRecompute, benchContacts, benchMemory, benchStart}
 
 // benchSizes are what differs between a quick run and a full one.
 type benchSizes struct {
@@ -136,7 +137,7 @@ func (b *bench) measure(ctx context.Context) error {
 		return err
 	}
 	if b.wants(benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchImport, benchCopy, benchBatch, benchResolve,
-		benchContacts, benchMemory, benchStart) {
+		benchRecompute, benchContacts, benchMemory, benchStart) {
 		for _, engine := range b.Engine {
 			if err := b.on(ctx, engine); err != nil {
 				return fmt.Errorf("%s: %w", engine, err)
