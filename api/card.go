@@ -70,7 +70,7 @@ func (o Override) Waits() bool { return o.State == "waiting" }
 type Reversal struct {
 	Officer string    `json:"officer" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9._@-]+$" doc:"Who reverses: the client's own opaque reference."`
 	Reason  string    `json:"reason" minLength:"1" maxLength:"64" pattern:"^[a-z0-9_-]+$" doc:"A short code for why."`
-	Client  string    `json:"client" minLength:"1" maxLength:"64" doc:"Whose overrides: proposed or approved by this system."`
+	Client  string    `json:"client" minLength:"1" maxLength:"64" pattern:"^[a-z0-9._-]+$" doc:"Whose overrides: proposed or approved by this system."`
 	By      string    `json:"by,omitempty" maxLength:"64" pattern:"^[A-Za-z0-9._@-]*$" doc:"Only those of this officer of it."`
 	Since   time.Time `json:"since" doc:"Since this moment."`
 }

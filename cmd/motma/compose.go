@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/motma/motma/internal/audit"
+	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/egress"
 	"github.com/motma/motma/internal/feed"
@@ -38,9 +39,11 @@ func (p *platform) compose(c platformConfig) (err error) {
 	p.like = &person.Likeness{}
 	people := &person.Registry{Likeness: p.like, Store: p.db, Issuer: p.ring, Rand: drawer(c.Sandbox), Now: time.Now, MaxDependants: c.Dependants, CodeLife: keyring.CodeLife}
 	journal := &audit.Journal{Store: p.db, Now: time.Now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
-	desk := scan.NewDesk(scan.Config{Store: p.db, Holders: p.db, People: people, CodeKeys: codes, PlaceKeys: places, OwnCodes: p.clients.Patterns,
+	p.cards = card.New(card.Config{Store: p.db, Health: p.db, People: p.db, Journal: journal, Now: time.Now, Many: c.OverridesAnHour,
+		Reads: p.clients.ReadsCards, Readers: p.clients.CardReaders, Report: func(err error) { p.log.Error("cards", "error", err) }})
+	desk := scan.NewDesk(scan.Config{Cards: p.cards, Store: p.db, Holders: p.db, People: people, CodeKeys: codes, PlaceKeys: places, OwnCodes: p.clients.Patterns,
 		Journal: journal, Now: time.Now, Limits: scan.Limits{Back: c.OfflineWindow, Keep: keep}})
-	people.Notify = desk.Changed
+	people.Notify = func(of person.ID) { desk.Changed(of); p.cards.Changed(of) }
 	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
 	tracer := &trace.Tracer{Store: p.db, Scans: p.db, People: people, Journal: journal, Now: time.Now, Keep: keep}
 	if c.Sandbox {
@@ -59,6 +62,7 @@ func (p *platform) compose(c platformConfig) (err error) {
 		Desk:    desk,
 		Places:  registrar,
 		Tracer:  tracer,
+		Cards:   p.cards,
 		Journal: journal,
 		Ping:    p.db.Ping,
 	}, server.Config{

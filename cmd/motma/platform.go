@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/egress"
 	"github.com/motma/motma/internal/feed"
@@ -36,6 +37,7 @@ type platform struct {
 	server  *server.Server
 	sandbox *server.Sandbox // nil: the real platform
 	worker  *roster.Worker
+	cards   *card.Desk
 	feed    *feed.Feed
 	courier *feed.Courier
 	out     *egress.Client // the one way to addresses that clients named
@@ -49,18 +51,19 @@ type platform struct {
 type platformConfig struct {
 	database
 	identity
-	Listen         string          `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
-	Admin          string          `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
-	URL            string          `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
-	OfflineWindow  time.Duration   `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
-	Dependants     int             `default:"10" help:"How many others one person may declare for (khai hộ)."`
-	Rate           float64         `default:"200" help:"Requests a second for a client without a quota of its own."`
-	Burst          int             `default:"400" help:"Requests at once for such a client."`
-	ExportApproval int64           `default:"100000" help:"How many people an app may export without an operator's approval."`
-	WebhookPauses  []time.Duration `placeholder:"DURATION" help:"Pauses before the second and each further attempt of a webhook's delivery, e.g. 5s,30s,2m (default: two days in all)."`
-	EgressLoopback bool            `help:"Let webhooks and key addresses name this machine, without TLS: for tests and demonstrations alone."`
-	Assessment     string          `default:"off" enum:"off,required" help:"required: an app without an assessment that holds gets no token."`
-	Proxies        []string        `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
+	Listen          string          `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
+	Admin           string          `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
+	URL             string          `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
+	OfflineWindow   time.Duration   `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
+	Dependants      int             `default:"10" help:"How many others one person may declare for (khai hộ)."`
+	Rate            float64         `default:"200" help:"Requests a second for a client without a quota of its own."`
+	Burst           int             `default:"400" help:"Requests at once for such a client."`
+	OverridesAnHour int             `default:"20" help:"How many card overrides one system or officer may propose or approve within an hour, before an alarm stops them (A25)."`
+	ExportApproval  int64           `default:"100000" help:"How many people an app may export without an operator's approval."`
+	WebhookPauses   []time.Duration `placeholder:"DURATION" help:"Pauses before the second and each further attempt of a webhook's delivery, e.g. 5s,30s,2m (default: two days in all)."`
+	EgressLoopback  bool            `help:"Let webhooks and key addresses name this machine, without TLS: for tests and demonstrations alone."`
+	Assessment      string          `default:"off" enum:"off,required" help:"required: an app without an assessment that holds gets no token."`
+	Proxies         []string        `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
 }
 
 // problems checks the configuration as a whole, all at once.
@@ -76,6 +79,7 @@ func (c platformConfig) problems() error {
 	add(c.Conns >= 4 && c.Conns <= 1000, "conns must be 4 to 1000, is %d", c.Conns)
 	add(c.OfflineWindow > 0 && c.OfflineWindow <= time.Duration(c.KeepDays)*24*time.Hour, "offline-window must be positive and within keep-days, is %s", c.OfflineWindow)
 	add(c.Dependants >= 0 && c.Dependants <= 1000, "dependants must be 0 to 1000, is %d", c.Dependants)
+	add(c.OverridesAnHour >= 1 && c.OverridesAnHour <= 1000, "overrides-an-hour must be 1 to 1000, is %d", c.OverridesAnHour)
 	add(c.ExportApproval >= 0, "export-approval must not be negative")
 	add(c.Rate > 0 && c.Burst > 0, "rate and burst must be positive")
 	add(c.URL == "" || strings.HasPrefix(c.URL, "https://") || strings.HasPrefix(c.URL, "http://"), "url must begin with https:// or http://")
@@ -142,7 +146,13 @@ func (p *platform) open(ctx context.Context, c platformConfig) (err error) {
 	if c.URL == "" {
 		c.URL = "http://" + p.public.Addr().String()
 	}
-	return p.compose(c)
+	if err = p.compose(c); err != nil {
+		return err
+	}
+	if err = p.cards.Install(ctx); err != nil {
+		return err
+	}
+	return p.cards.Refresh(ctx)
 }
 
 // base is the address that the platform answers on.
@@ -157,6 +167,7 @@ func (p *platform) run(ctx context.Context) error {
 	done.Go(func() { p.worker.Run(chores) })
 	done.Go(func() { p.feed.Watch(chores, func(err error) { p.report(chores, "watch the feed", err) }) })
 	done.Go(func() { p.courier.Run(chores) })
+	done.Go(func() { p.cards.Work(chores) })
 	err := p.server.Serve(ctx, p.public, p.admin)
 	stop()
 	done.Wait()

@@ -10,6 +10,7 @@ import (
 	"github.com/motma/motma/internal/fault"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/scan"
+	"github.com/motma/motma/policy"
 )
 
 func TestSignedCodeIsAttributedAndMasked(t *testing.T) {
@@ -26,8 +27,8 @@ func TestSignedCodeIsAttributedAndMasked(t *testing.T) {
 		if a.Signature != scan.SignatureValid || a.Assurance != scan.Signed || a.Result != scan.ResultRecorded || len(a.Warnings) != 0 {
 			t.Errorf("signature %s, assurance %s, result %s, warnings %v", a.Signature, a.Assurance, a.Result, a.Warnings)
 		}
-		if a.Card.Colour != scan.Unknown || a.Card.Reasons[0].Code != "no_health_data" {
-			t.Errorf("card %+v, want unknown: there are no health data", a.Card)
+		if a.Card.Colour != policy.Unknown || a.Card.Reasons[0].Code != "status_unavailable" {
+			t.Errorf("card %v: nobody keeps cards here", a.Card)
 		}
 		kept := w.scans(p)
 		if len(kept) != 1 || kept[0].Account != s.Account || kept[0].Code != s.Code.ID {
@@ -177,7 +178,7 @@ func TestHandMadeTextIsAClaim(t *testing.T) {
 		if a.Who.Known != c.known || a.Assurance != scan.Claim || a.Signature != scan.SignatureNone || !warned(a, "unsigned") {
 			t.Errorf("%s: known %v, assurance %s, signature %s, %v", what, a.Who.Known, a.Assurance, a.Signature, a.Warnings)
 		}
-		if a.Card.Colour != scan.Unknown {
+		if a.Card.Colour != policy.Unknown {
 			t.Errorf("%s: card %s", what, a.Card.Colour)
 		}
 		if c.known != (w.owners(p)[a.Scan] == s.Account) {

@@ -41,7 +41,15 @@ var granted = map[connect.Scope][]string{
 	"cases.write":   {"POST /v1/cases", "GET /v1/cases/{case}", "POST /v1/cases/{case}/close"},
 	"trace.read":    {"POST /v1/trace/place", "POST /v1/trace/visits", "POST /v1/trace/contacts"},
 	"apps.admin": {"POST /v1/apps", "GET /v1/apps", "POST /v1/apps/{app}/suspend", "POST /v1/apps/{app}/resume", "POST /v1/apps/{app}/keys",
-		"GET /v1/apps/{app}", "PUT /v1/apps/{app}", "POST /v1/apps/{app}/assess", "POST /v1/exports/{export}/approve"},
+		"GET /v1/apps/{app}", "PUT /v1/apps/{app}", "POST /v1/apps/{app}/assess", "POST /v1/exports/{export}/approve",
+		"GET /v1/cards/alarms", "POST /v1/cards/alarms/{alarm}/release"},
+	"health.read": {"GET /v1/accounts/{account}/card", "GET /v1/accounts/{account}/cards"},
+	"policies.write": {"POST /v1/policies", "GET /v1/policies", "GET /v1/policies/{policy}", "POST /v1/policies/{policy}/activate",
+		"POST /v1/policies/{policy}/back", "POST /v1/policies/{policy}/simulate", "GET /v1/policies/activations",
+		"POST /v1/policies/activations/{activation}/approve", "POST /v1/policies/activations/{activation}/refuse",
+		"GET /v1/policies/runs", "GET /v1/policies/runs/{run}", "PUT /v1/risk-levels", "GET /v1/risk-levels", "PUT /v1/value-sets"},
+	"cards.override": {"POST /v1/cards/overrides", "GET /v1/cards/overrides", "POST /v1/cards/overrides/{override}/approve",
+		"POST /v1/cards/overrides/{override}/refuse", "POST /v1/cards/overrides/{override}/end", "POST /v1/cards/overrides/reverse"},
 	self: {"GET /v1/app", "PUT /v1/app/keys"},
 }
 
@@ -102,7 +110,7 @@ func TestGrantsTruthTable(t *testing.T) {
 			continue
 		}
 		method, path, _ := strings.Cut(route, " ")
-		path = strings.NewReplacer("{account}", "1", "{place}", "1", "{gate}", "1", "{staff}", "1", "{case}", "A-1", "{conflict}", "1", "{proposal}", "1", "{request}", "1", "{app}", "zz").Replace(path)
+		path = strings.NewReplacer("{account}", "1", "{place}", "1", "{gate}", "1", "{staff}", "1", "{case}", "A-1", "{conflict}", "1", "{proposal}", "1", "{request}", "1", "{policy}", "1", "{activation}", "1", "{run}", "1", "{override}", "1", "{alarm}", "1", "{app}", "zz").Replace(path)
 		w.send(method, path, "", "{}").problem(http.StatusUnauthorized, "token_invalid")
 		for scope, token := range tokens {
 			r := w.send(method, path, token, "{}")

@@ -25,6 +25,10 @@ var hostile = []string{
 	`{"name":"x","scopes":[],"policy":{"contributes":[],"reads":[""],"proves":{"":[""],"phone":null}},"jwks_url":"https://127.0.0.1/"}`, `{"reason":"x","officer":"y"}`, `{"days":28,"form":"full"}`,
 	`{"kind":"fields","asked":{"fields":{"name":"\u0000","cccd":"';--"}},"evidence":[{"paper":"\u202e"}]}`,
 	`{"kind":"merge","asked":{"qid":"\u0000"}}`, `{"accounts":["9223372036854775807","-1"],"officer":"o","reason":"x"}`,
+	`{"officer":"o","document":"{\"id\":\"x\",\"rules\":[{\"when\":{\"!\":[]}}]}"}`, `{"officer":"o","document":"\u0000[[["}`,
+	`{"officer":"o","reason":"x","from":"0000-01-01T00:00:00Z"}`, `{"officer":"o","levels":[{"unit":"99999","from":"9999-12-31T23:59:59Z","level":4}]}`,
+	`{"officer":"o","case":"X-1","qid":"%00","colour":"red","until":"9999-12-31T23:59:59Z","reason_vi":"\u202e"}`,
+	`{"officer":"o","reason":"x","client":"\u0000","since":"0000-01-01T00:00:00Z"}`,
 	`{"decision":"same","officer":"o","reason":"x"}`, `{"decision":"accept","officer":"o","vi":"\u0000","en":"x"}`, `{"paper":"\ud800"}`,
 }
 
@@ -41,7 +45,7 @@ func TestNoInputMakesOurFailure(t *testing.T) {
 		method, path, _ := strings.Cut(route, " ")
 		for _, id := range []string{"1", "9223372036854775807", "%00", "..%2f..", "%F0%9F%98%80", strings.Repeat("9", 300)} {
 			at := path
-			for _, name := range []string{"{account}", "{place}", "{gate}", "{staff}", "{case}", "{conflict}", "{app}", "{code}", "{proposal}", "{request}"} {
+			for _, name := range []string{"{account}", "{place}", "{gate}", "{staff}", "{case}", "{conflict}", "{app}", "{code}", "{proposal}", "{request}", "{policy}", "{activation}", "{run}", "{override}", "{alarm}"} {
 				at = strings.ReplaceAll(at, name, id)
 			}
 			for i, body := range hostile {

@@ -146,8 +146,8 @@ func (s *Server) routes() []*route {
 		{method: post, path: "/v1/cards/overrides/{override}/refuse", scope: colour, once: true, do: typed(s.refuseOverride), id: "refuseOverride", tag: "overrides", summary: "Refuse"},
 		{method: post, path: "/v1/cards/overrides/{override}/end", scope: colour, once: true, do: typed(s.endOverride), id: "endOverride", tag: "overrides", summary: "End an override before its time"},
 		{method: post, path: "/v1/cards/overrides/reverse", scope: colour, do: typed(s.reverse), id: "reverseOverrides", tag: "overrides", summary: "End all overrides of one hand at once"},
-		{method: get, path: "/v1/cards/alarms", scope: colour, do: typed(s.alarms), id: "listAlarms", tag: "overrides", summary: "Too many overrides by one hand"},
-		{method: post, path: "/v1/cards/alarms/{alarm}/release", scope: colour, do: typed(s.release), id: "releaseAlarm", tag: "overrides", summary: "End the block of an alarm"},
+		{method: get, path: "/v1/cards/alarms", scope: apps, do: typed(s.alarms), id: "listAlarms", tag: "overrides", summary: "Too many overrides by one hand"},
+		{method: post, path: "/v1/cards/alarms/{alarm}/release", scope: apps, do: typed(s.release), id: "releaseAlarm", tag: "overrides", summary: "End the block of an alarm"},
 
 		{method: post, path: "/v1/apps", scope: apps, once: true, do: typed(s.registerApp), id: "registerApp", tag: "apps", summary: "Connect a system"},
 		{method: get, path: "/v1/apps", scope: apps, do: typed(s.apps), id: "listApps", tag: "apps", summary: "Connected systems"},

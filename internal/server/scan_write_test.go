@@ -9,6 +9,7 @@ import (
 
 	"github.com/motma/motma/api"
 	"github.com/motma/motma/internal/scan"
+	"github.com/motma/motma/policy"
 )
 
 // answerOf is the answer as the type of the wire.
@@ -17,10 +18,7 @@ func answerOf(a scan.Answer) api.ScanAnswer {
 		PlaceName: a.PlaceName, Gate: text(int64(a.Gate)), Direction: a.Direction.String(), Method: a.Method.String(), Kind: a.Kind.String(),
 		Who:       api.Who{Known: a.Who.Known, Name: a.Who.Name, BirthYear: a.Who.BirthYear, QID: a.Who.QID},
 		Assurance: a.Assurance.String(), Signature: string(a.Signature), Flags: a.Flags.Names(),
-		Card: api.Card{Colour: string(a.Card.Colour), ValidUntil: a.Card.ValidUntil, Policy: a.Card.Policy}}
-	for _, r := range a.Card.Reasons {
-		out.Card.Reasons = append(out.Card.Reasons, api.Reason(r))
-	}
+		Card: cardOf(a.Card)}
 	for _, w := range a.Warnings {
 		out.Warnings = append(out.Warnings, api.Reason(w))
 	}
@@ -35,10 +33,10 @@ func FuzzAnswerIsWrittenAsEncodingJSONWould(f *testing.F) {
 		a := scan.Answer{Scan: uuid.NewSHA1(uuid.Nil, []byte(name)), Result: scan.ResultRecorded, At: when, Received: when.Add(time.Nanosecond),
 			Place: 77, PlaceName: place, Gate: scan.GateID(gate), Direction: scan.In, Method: scan.StaffScans, Kind: scan.Personal,
 			Who: scan.Who{Name: name, BirthYear: year, QID: place, Known: known}, Assurance: scan.Signed, Signature: scan.SignatureValid,
-			Flags: scan.Flag(flags), Card: scan.Card{Colour: scan.Unknown, Policy: name, Reasons: []scan.Reason{{Code: "c", VI: name, EN: year}}},
+			Flags: scan.Flag(flags), Card: policy.Card{Colour: policy.Unknown, Policy: name, Advice: policy.Text{VI: year, EN: place}, Reasons: []policy.Reason{{Code: "c", VI: name, EN: year}}},
 			Warnings: []scan.Warning{{Code: "x", VI: place, EN: name}}}
 		if known {
-			a.Card.ValidUntil, a.Warnings, a.Card.Reasons = &when, nil, nil
+			a.Card.ValidUntil, a.Card.Next, a.Card.Advice, a.Warnings, a.Card.Reasons = when, policy.Green, policy.Text{}, nil, nil
 		}
 		if when.Year() > 9999 || when.Year() < 0 {
 			return

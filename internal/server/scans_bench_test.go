@@ -21,6 +21,7 @@ import (
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/internal/store"
+	"github.com/motma/motma/policy"
 	"github.com/motma/motma/qr"
 )
 
@@ -43,7 +44,7 @@ func BenchmarkPostScan(b *testing.B) {
 	until := time.Now()
 	ready := scan.Answer{Result: scan.ResultRecorded, At: until, Received: until, Place: 390114167033430016, PlaceName: "Chợ Đồng Xuân", Gate: 390114167033430017,
 		Direction: scan.In, Method: scan.StaffScans, Kind: scan.Personal, Who: scan.Who{Known: true, Name: "Nguyễn V***", QID: "**************2416"},
-		Assurance: scan.Signed, Signature: scan.SignatureValid, Card: scan.Card{Colour: scan.Unknown, Reasons: []scan.Reason{{Code: "no_health_data", VI: "Chưa có dữ liệu y tế.", EN: "No data."}}}}
+		Assurance: scan.Signed, Signature: scan.SignatureValid, Card: policy.Card{Colour: policy.Unknown, Reasons: []policy.Reason{{Code: "no_health_data", VI: "Chưa có dữ liệu y tế.", EN: "No data."}}}}
 	rt := &route{method: "POST", path: "/v1/scans", scope: connect.ScansWrite, do: &scanEndpoint{record: func(_ context.Context, _ *call, in scan.Reading) (scan.Answer, error) {
 		ready.Scan = in.ID
 		return ready, nil

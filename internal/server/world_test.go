@@ -8,6 +8,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -26,6 +27,7 @@ import (
 
 	"github.com/motma/motma/api"
 	"github.com/motma/motma/internal/audit"
+	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/egress"
 	"github.com/motma/motma/internal/feed"
@@ -54,6 +56,7 @@ type world struct {
 	server  *server.Server
 	feed    *feed.Feed
 	courier *feed.Courier
+	cards   *card.Desk
 	keys    map[string]crypto.Signer
 	stop    func() error // ends Serve and gives its error
 	began   time.Time
@@ -123,12 +126,23 @@ func (w *world) serve(change []func(*server.Config)) {
 	places := func() qr.KeySet { return w.ring.KeySet(keyring.Places) }
 	w.deliver()
 	journal := &audit.Journal{Store: w.db, Now: w.now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
+	w.cards = card.New(card.Config{Store: w.db, Health: w.db, People: w.db, Journal: journal, Now: w.now, Reads: w.clients.ReadsCards, Readers: w.clients.CardReaders,
+		Report: func(err error) {
+			if !errors.Is(err, card.ErrMany) {
+				w.Error(err)
+			}
+		}})
+	w.ok(w.cards.Install(w.Context()))
+	w.ok(w.cards.Refresh(w.Context()))
+	desk := scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, OwnCodes: w.clients.Patterns, Journal: journal, Now: w.now,
+		Cards: w.cards, CardWait: 5 * time.Second})
 	lists := &roster.Desk{Store: w.db, Journal: journal, Now: w.now, Approval: 3}
 	worker := &roster.Worker{Store: w.db, People: w.people, Desk: lists, Now: w.now}
 	lists.Wake = worker.Wake
 	lists.FeedCursor = w.feed.Cursor
-	w.server, err = server.New(server.Services{Roster: lists, People: w.people, Connect: w.clients, Keys: w.ring, Journal: journal, Feed: w.feed, Hooks: w.courier.Hooks, Courier: w.courier, Ping: w.db.Ping,
-		Desk: scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, OwnCodes: w.clients.Patterns, Journal: journal, Now: w.now}),
+	w.people.Notify = func(p person.ID) { desk.Changed(p); w.cards.Changed(p) }
+	w.server, err = server.New(server.Services{Cards: w.cards, Roster: lists, People: w.people, Connect: w.clients, Keys: w.ring, Journal: journal, Feed: w.feed, Hooks: w.courier.Hooks, Courier: w.courier, Ping: w.db.Ping,
+		Desk: desk,
 		Places: &scan.Places{Store: w.db, Keys: places, Base: w.url, Now: w.now,
 			Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) }},
 		Review: &review.Desk{Store: w.db, People: w.people, Journal: journal, Now: w.now},
@@ -140,6 +154,7 @@ func (w *world) serve(change []func(*server.Config)) {
 	var chores sync.WaitGroup
 	chores.Go(func() { w.feed.Watch(ctx, func(err error) { w.Error(err) }) })
 	chores.Go(func() { w.courier.Run(ctx) })
+	chores.Go(func() { w.cards.Work(ctx) })
 	go func() { done <- w.server.Serve(ctx, public, admin) }()
 	chores.Go(func() { worker.Run(ctx) })
 	w.stop = sync.OnceValue(func() error { cancel(); chores.Wait(); return <-done })
