@@ -69,7 +69,7 @@ var allowed = map[string][]string{
 	// What runs beside the platform, as its clients do.
 	"internal/pgtest":        {},
 	"internal/suites":        {},
-	"internal/synth":         {"internal/unit", "viname"},
+	"internal/synth":         {"internal/unit", "policy", "viname"},
 	"internal/linkage/febrl": {"internal/linkage", "viname"},
 	"internal/demo":          {"api", "client", "declaration", "hcert", "internal/synth", "policy", "profiles", "qr", "verifier"},
 	"internal/load":          {"api", "client", "declaration", "hcert", "internal/synth", "policy", "qr"},

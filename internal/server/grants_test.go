@@ -15,7 +15,7 @@ import (
 // is right when both say the same.
 var granted = map[connect.Scope][]string{
 	"": {"POST /oauth2/token", "GET /.well-known/oauth-authorization-server", "GET /.well-known/jwks.json", "GET /v1/keys", "POST /v1/codes/verify", "GET /v1/bundle", "GET /v1/bundle/file", "GET /v1/bundle/parts/{digest}",
-		"GET /p/{code}", "GET /v1/sandbox", "POST /v1/sandbox/apps", "GET /v1/units", "GET /v1/openapi.json", "GET /docs"},
+		"GET /p/{code}", "GET /v1/sandbox", "POST /v1/sandbox/apps", "GET /v1/units", "GET /v1/forms", "GET /v1/forms/{kind}", "GET /v1/forms/{kind}/questionnaire", "GET /v1/openapi.json", "GET /docs"},
 	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew", "PUT /v1/app/codes", "DELETE /v1/accounts/{account}",
 		"POST /v1/imports", "GET /v1/imports", "GET /v1/imports/{import}", "POST /v1/imports/{import}/rows", "POST /v1/imports/{import}/start",
 		"POST /v1/imports/{import}/cancel", "GET /v1/imports/{import}/results",
@@ -43,13 +43,19 @@ var granted = map[connect.Scope][]string{
 	"apps.admin": {"POST /v1/apps", "GET /v1/apps", "POST /v1/apps/{app}/suspend", "POST /v1/apps/{app}/resume", "POST /v1/apps/{app}/keys",
 		"GET /v1/apps/{app}", "PUT /v1/apps/{app}", "POST /v1/apps/{app}/assess", "POST /v1/exports/{export}/approve",
 		"GET /v1/cards/alarms", "POST /v1/cards/alarms/{alarm}/release"},
-	"health.read": {"GET /v1/accounts/{account}/card", "GET /v1/accounts/{account}/cards"},
 	"policies.write": {"POST /v1/policies", "GET /v1/policies", "GET /v1/policies/{policy}", "POST /v1/policies/{policy}/activate",
 		"POST /v1/policies/{policy}/back", "POST /v1/policies/{policy}/simulate", "GET /v1/policies/activations",
 		"POST /v1/policies/activations/{activation}/approve", "POST /v1/policies/activations/{activation}/refuse",
 		"GET /v1/policies/runs", "GET /v1/policies/runs/{run}", "PUT /v1/risk-levels", "GET /v1/risk-levels", "PUT /v1/value-sets"},
 	"cards.override": {"POST /v1/cards/overrides", "GET /v1/cards/overrides", "POST /v1/cards/overrides/{override}/approve",
 		"POST /v1/cards/overrides/{override}/refuse", "POST /v1/cards/overrides/{override}/end", "POST /v1/cards/overrides/reverse"},
+	"health.write": {"POST /v1/accounts/{account}/declarations", "PUT /v1/accounts/{account}/declarations/{declaration}",
+		"POST /v1/accounts/{account}/declarations/{declaration}/withdraw", "POST /v1/declarations/batch",
+		"POST /v1/accounts/{account}/records", "PUT /v1/accounts/{account}/records/{record}", "POST /v1/accounts/{account}/records/{record}/withdraw",
+		"POST /v1/records/batch"},
+	"health.read": {"GET /v1/accounts/{account}/card", "GET /v1/accounts/{account}/cards", "GET /v1/accounts/{account}/declarations", "GET /v1/accounts/{account}/declarations/current",
+		"GET /v1/accounts/{account}/declarations/{declaration}/fhir", "GET /v1/accounts/{account}/records",
+		"GET /v1/accounts/{account}/records/{record}/history"},
 	self: {"GET /v1/app", "PUT /v1/app/keys"},
 }
 
