@@ -98,7 +98,7 @@ func (b *Bundle) fits(p *policy.Policy, info qr.CodeInfo, w policy.Where, at tim
 	for _, path := range p.Inputs {
 		switch {
 		case path == "external.place.risk":
-			if int(info.Risk) != b.set.RiskAt(w, at) {
+			if level, _ := b.set.RiskAt(w, at); int(info.Risk) != level {
 				return false
 			}
 		case strings.HasPrefix(path, "external.place"):

@@ -30,8 +30,10 @@ type world struct {
 	at     time.Time
 }
 
-func newWorld(t *testing.T) *world {
-	w := &world{T: t, at: time.Now().UTC().Truncate(time.Second)}
+func newWorld(t *testing.T) *world { return newWorldAt(t, time.Now()) }
+
+func newWorldAt(t *testing.T, at time.Time) *world {
+	w := &world{T: t, at: at.UTC().Truncate(time.Second)}
 	now := func() time.Time { return w.at }
 	w.db = storetest.SQLite().Open(t, store.Options{Now: now})
 	identity, err := keyring.NewIdentity()

@@ -40,18 +40,21 @@ func (s Strips) Colours(ctx context.Context, a person.Ahead) ([]person.Span, err
 }
 
 // Foresee gives the spans of a card from one moment to another. Each ends where
-// colour or reason change, and where another version of a policy comes into
-// force, so that the number in a code stays true.
+// colour or reason change, where another version of a policy comes into force, and
+// where the place is assessed anew, so that all that a code says stays true.
 func Foresee(set *policy.Set, f policy.Facts, w policy.Where, from, until time.Time) []person.Span {
 	var spans []person.Span
 	for at := from; at.Before(until) && len(spans) < maxSpans; {
 		card := set.Card(f, w, at)
+		risk, assessed := set.RiskAt(w, at)
 		end := turn(set, at, until)
-		if card.ValidUntil.After(at) && card.ValidUntil.Before(end) {
-			end = card.ValidUntil
+		for _, t := range []time.Time{card.ValidUntil, assessed} {
+			if t.After(at) && t.Before(end) {
+				end = t
+			}
 		}
 		spans = append(spans, person.Span{Until: end, Status: verifier.StatusOf(card.Colour), Policy: card.Number, Rule: card.Rule,
-			Risk: uint8(set.RiskAt(w, at))})
+			Risk: uint8(risk)})
 		at = end
 	}
 	return spans
