@@ -14,19 +14,27 @@ import (
 // Certificate is what is known of an HC1 certificate: whether it is genuine, and
 // whether the rules of the host accept what it says.
 type Certificate struct {
-	Genuine bool                 `json:"genuine"` // every step of the verification holds
-	Failed  string               `json:"failed,omitempty"`
-	Issuer  string               `json:"issuer,omitempty"` // country
-	Expires time.Time            `json:"expires,omitzero"`
-	Verdict policy.Verdict       `json:"verdict"`
+	Genuine bool      `json:"genuine"` // every step of the verification holds
+	Failed  string    `json:"failed,omitempty"`
+	Issuer  string    `json:"issuer,omitempty"` // country
+	Expires time.Time `json:"expires,omitzero"`
+	// Verdict is what the host's rules say; empty where they are not asked, of a
+	// certificate that does not verify, or that the host issued itself.
+	Verdict policy.Verdict       `json:"verdict,omitempty"`
 	Rules   []policy.RuleOutcome `json:"rules,omitempty"`
 }
 
-// certificate judges a certificate: it is no card, and turns nothing green.
+// host is the country whose gates ask.
+const host = "VN"
+
+// certificate judges a certificate. One that the host's rules accept has the card
+// that comes of what it states, as at a gate that asks the server about somebody
+// whom it does not know. Of the host's own the server knows whose they are, and
+// their card is the person's: that is a question for it.
 func (b *Bundle) certificate(a *Answer, text string, w policy.Where, at time.Time) {
 	a.Why, a.Reason, a.Warnings = WhyCardless, qr.Reason{}, nil
 	report := hcert.Check(text, b.signers, at)
-	c := &Certificate{Verdict: policy.Open, Genuine: report.OK()}
+	c := &Certificate{Genuine: report.OK()}
 	a.Certificate = c
 	if report.Claims != nil {
 		a.Shown = shown(report.Claims)
@@ -45,11 +53,17 @@ func (b *Bundle) certificate(a *Answer, text string, w policy.Where, at time.Tim
 		a.Validity, a.Reason = AskOnline, WhyWithdrawn
 		return
 	}
+	if c.Issuer == host {
+		a.Why = WhyOwn
+		return
+	}
 	j := b.set.Acceptance(w, at).Judge(object(report.Claims.Certificate), b.values, at)
 	c.Verdict, c.Rules = j.Verdict, j.Rules
-	if a.Age == Old && j.Verdict == policy.Accepted {
-		c.Verdict, a.Why = policy.Open, WhyOld
+	if j.Verdict != policy.Accepted {
+		a.Why = WhyNotAccepted
+		return
 	}
+	a.Card, a.Why = b.dated(b.set.Card(factsOf(report.Claims.Certificate), w, at), qr.Reason{}, a.Age)
 }
 
 // failed gives the first step that failed by itself.
@@ -135,3 +149,29 @@ func object(c hcert.Certificate) map[string]any {
 	out, _ := v.(map[string]any)
 	return out
 }
+
+// factsOf puts what a certificate states into the words of policies.
+func factsOf(c hcert.Certificate) policy.Facts {
+	f := policy.Facts{Birth: c.Birth}
+	for _, v := range c.Vaccinations {
+		f.Doses = append(f.Doses, policy.Dose{Date: dayOf(v.Date), Vaccine: v.Product, Number: int(v.Dose), Of: int(v.Doses)})
+	}
+	for _, t := range c.Tests {
+		if sampled, err := time.Parse(time.RFC3339, t.Sampled); err == nil {
+			f.Tests = append(f.Tests, policy.Test{Kind: testKinds[t.Kind], Sample: sampled, Result: sampled, Positive: t.Result == detected})
+		}
+	}
+	for _, r := range c.Recoveries {
+		f.Infections = append(f.Infections, policy.Infection{Since: dayOf(r.Positive), Recovered: dayOf(r.From)})
+	}
+	return f
+}
+
+// Codes of the European value sets: kinds of test, LOINC; a positive result,
+// SNOMED CT.
+var testKinds = map[string]string{"LP6464-4": "pcr", "LP217198-3": "antigen"}
+
+const detected = "260373001"
+
+// dayOf is a date without the time that some issuers add.
+func dayOf(s string) string { return s[:min(len(s), len(time.DateOnly))] }

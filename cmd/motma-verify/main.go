@@ -23,8 +23,8 @@ const about = `Says what a personal code, card, certificate or poster is worth, 
   motma-verify --bundle motma.bundle --unit 56 'CODE'
 
 Exit code:
-  0  genuine, and the card is green (a certificate: accepted; a poster: genuine)
-  1  genuine, and the card has another colour (a certificate: not accepted)
+  0  genuine, and the card is green (a poster: genuine)
+  1  genuine, and the card has another colour, or a certificate is not accepted here
   2  wrong usage, or the bundle cannot be used
   3  not to be accepted: forged, changed, expired, or not readable
   4  not known here: ask online, or look at the papers
@@ -149,8 +149,8 @@ func exitOf(a verifier.Answer) int {
 		return exitAsk
 	case a.Kind == qr.KindPlace:
 		return exitPass
-	case a.Certificate != nil:
-		return map[policy.Verdict]int{policy.Accepted: exitPass, policy.NotAccepted: exitOther, policy.Open: exitAsk}[a.Certificate.Verdict]
+	case a.Certificate != nil && a.Certificate.Verdict == policy.NotAccepted:
+		return exitOther
 	case a.Card.Colour == policy.Green:
 		return exitPass
 	case a.Card.Colour == policy.Unknown:

@@ -76,11 +76,10 @@ func tell(out io.Writer, a verifier.Answer, english bool) error {
 			s.line(name, "%s", v)
 		}
 	}
-	if a.Certificate != nil {
+	if a.Certificate != nil && a.Certificate.Verdict != "" {
 		s.certificate(*a.Certificate)
-	} else {
-		s.card(a)
 	}
+	s.card(a)
 	s.reason(a.Why)
 	s.line("bundle", "%s %d, %s %s: %s", s.word("version"), a.Version, s.word("made"), local(a.Made), s.word(string(a.Age)))
 	return s.err

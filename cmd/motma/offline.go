@@ -1,15 +1,20 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/motma/motma/internal/bundle"
 	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/internal/travel"
 	"github.com/motma/motma/policy"
 	"github.com/motma/motma/qr"
 	"github.com/motma/motma/verifier"
@@ -19,13 +24,14 @@ import (
 // in live codes.
 func (p *platform) offline(c platformConfig, people *person.Registry) *bundle.Shelf {
 	people.Colours = bundle.Strips{Set: p.cards.Set, Facts: p.db.Facts, Reads: p.clients.ReadsCards}.Colours
-	in := contents{ring: p.ring, cards: p.cards}
+	in := contents{p.ring, p.cards, &travel.Trust{Store: p.db, Keys: p.ring, Now: time.Now}}
 	p.bundles = &bundle.Maker{
 		Store:    p.db.Bundles(),
 		Signer:   func() (*qr.Signer, error) { return p.ring.Signer(keyring.Bundles) },
 		Platform: c.URL,
 		Now:      time.Now,
-		Sources:  bundle.Sources{Keys: in.keys, Policies: in.policies, Values: in.values, Risks: in.risks},
+		Sources: bundle.Sources{Keys: in.keys, Policies: in.policies, Values: in.values, Risks: in.risks,
+			Signers: in.signers, Withdrawn: in.withdrawn},
 	}
 	p.shelf = &bundle.Shelf{Store: p.db.Bundles(), Now: time.Now}
 	return p.shelf
@@ -35,6 +41,7 @@ func (p *platform) offline(c platformConfig, people *person.Registry) *bundle.Sh
 type contents struct {
 	ring  *keyring.Ring
 	cards *card.Desk
+	trust *travel.Trust
 }
 
 func (in contents) keys() verifier.Keys {
@@ -93,6 +100,27 @@ func (in contents) risks(ctx context.Context) ([]byte, error) {
 		levels.Add(r)
 	}
 	return json.Marshal(levels)
+}
+
+// signers are whose certificates count, as PEM in a fixed order.
+func (in contents) signers(ctx context.Context) ([]byte, error) {
+	certs, err := in.trust.Signers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(certs, func(a, b *x509.Certificate) int { return bytes.Compare(a.Raw, b.Raw) })
+	var out bytes.Buffer
+	for _, c := range certs {
+		if err := pem.Encode(&out, &pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}); err != nil {
+			return nil, err
+		}
+	}
+	return out.Bytes(), nil
+}
+
+// withdrawn are the certificates of this platform that count no more.
+func (in contents) withdrawn(ctx context.Context) ([]string, error) {
+	return in.trust.Store.RevokedCertificates(ctx, time.Now())
 }
 
 // makeBundle brings the bundle up to date.
