@@ -166,6 +166,8 @@ func (p *platform) base() string { return "http://" + p.public.Addr().String() }
 // run serves until ctx ends, keeping keys fresh and old days removed, and then
 // finishes what is in hand.
 func (p *platform) run(ctx context.Context) error {
+	p.report(ctx, "rotate keys", p.ring.Rotate(ctx, "rotation"))
+	p.makeBundle(ctx) // whoever asks first gets one
 	chores, stop := context.WithCancel(ctx)
 	var done sync.WaitGroup
 	done.Go(func() { p.chores(chores) })
@@ -186,7 +188,6 @@ func (p *platform) chores(ctx context.Context) {
 	defer minute.Stop()
 	defer hour.Stop()
 	p.hourly(ctx)
-	p.makeBundle(ctx)
 	for {
 		select {
 		case <-ctx.Done():
