@@ -75,7 +75,7 @@ func (a *Answer) failed(report hcert.Report) {
 		}
 		a.Certificate.Failed = step.String()
 		if why := report.Why(step); why != (hcert.Reason{}) {
-			a.Reason = qr.Reason{Code: why.Code, VI: why.VI, EN: why.EN}
+			a.Reason = qr.Reason(why)
 		}
 		if report.Passed(hcert.StepSignature) && step == hcert.StepExpiry {
 			a.Signature, a.Validity = qr.SignatureValid, Expired
