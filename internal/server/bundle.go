@@ -119,7 +119,7 @@ func (e *bundleManifest) describe(reg huma.Registry, op *huma.Operation) {
 }
 
 func octets(words, media string) *huma.Response {
-	return &huma.Response{Description: words, Content: map[string]*huma.MediaType{media: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
+	return &huma.Response{Description: words, Content: map[string]*huma.MediaType{media: {Schema: &huma.Schema{Type: huma.TypeString}}}}
 }
 
 func notChanged() *huma.Response {
