@@ -31,24 +31,27 @@ type benchCmd struct {
 
 // The measurements, in the order of the report.
 const (
-	benchVerify   = "verify"
-	benchAppend   = "append-floor"
-	benchHTTP     = "http-floor"
-	benchJSON     = "json-floor" // for comparison: ratios are to http-floor
-	benchWarm     = "scan-known"
-	benchNew      = "scan-new"
-	benchRegister = "get-or-create"
-	benchImport   = "import"
-	benchCopy     = "batch-floor"
-	benchBatch    = "scan-batch"
-	benchResolve  = "resolve-qid"
-	benchContacts = "contacts"
-	benchMemory   = "memory"
-	benchStart    = "start"
+	benchVerify    = "verify"
+	benchHC1       = "hc1"
+	benchCard      = "card"
+	benchAppend    = "append-floor"
+	benchHTTP      = "http-floor"
+	benchJSON      = "json-floor" // for comparison: ratios are to http-floor
+	benchWarm      = "scan-known"
+	benchNew       = "scan-new"
+	benchRegister  = "get-or-create"
+	benchImport    = "import"
+	benchCopy      = "batch-floor"
+	benchBatch     = "scan-batch"
+	benchResolve   = "resolve-qid"
+	benchRecompute = "recompute"
+	benchContacts  = "contacts"
+	benchMemory    = "memory"
+	benchStart     = "start"
 )
 
-var benchAll = []string{benchVerify, benchAppend, benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchImport, benchCopy, benchBatch, benchResolve,
-	benchContacts, benchMemory, benchStart}
+var benchAll = []string{benchVerify, benchHC1, benchCard, benchAppend, benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchImport, benchCopy, benchBatch, benchResolve,
+	benchRecompute, benchContacts, benchMemory, benchStart}
 
 // benchSizes are what differs between a quick run and a full one.
 type benchSizes struct {
@@ -134,7 +137,7 @@ func (b *bench) measure(ctx context.Context) error {
 		return err
 	}
 	if b.wants(benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchImport, benchCopy, benchBatch, benchResolve,
-		benchContacts, benchMemory, benchStart) {
+		benchRecompute, benchContacts, benchMemory, benchStart) {
 		for _, engine := range b.Engine {
 			if err := b.on(ctx, engine); err != nil {
 				return fmt.Errorf("%s: %w", engine, err)
@@ -146,9 +149,20 @@ func (b *bench) measure(ctx context.Context) error {
 
 // alone measures what needs neither database nor server.
 func (b *bench) alone(ctx context.Context) error {
-	if b.wants(benchVerify) {
-		b.progress("-", benchVerify)
-		ours, floor, err := load.Verification(b.round / 2)
+	for _, m := range []struct {
+		name, unit string
+		make       func(time.Duration) (ours, floor load.Contender, err error)
+		goal       load.Goal
+	}{
+		{benchVerify, "codes/s", load.Verification, load.Goal{Ratio: 0.85}},
+		{benchHC1, "certificates/s", load.Certificates, load.Goal{}},
+		{benchCard, "cards/s", load.Cards, load.Goal{P99: 1}},
+	} {
+		if !b.wants(m.name) {
+			continue
+		}
+		b.progress("-", m.name)
+		ours, floor, err := m.make(b.round / 2)
 		if err != nil {
 			return err
 		}
@@ -156,8 +170,8 @@ func (b *bench) alone(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		row := load.Against(benchVerify, "-", "codes/s", got[1], got[0])
-		row.Goal.Ratio = 0.85
+		row := load.Against(m.name, "-", m.unit, got[1], got[0])
+		row.Goal = m.goal
 		b.add(row)
 	}
 	if b.wants(benchAppend) {

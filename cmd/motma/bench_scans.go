@@ -116,7 +116,7 @@ func (p *benchServer) contender(ctx context.Context, s benchSide, t *load.Target
 		makers[i] = s.makers(i)
 	}
 	if s.name == benchWarm || s.name == benchHTTP { // every code is known before it counts
-		if _, err := t.Drive(ctx, p.warmUp(), makers); err != nil {
+		if err := p.warm(ctx, t, makers, 1); err != nil {
 			return load.Contender{}, err
 		}
 	}
@@ -131,9 +131,20 @@ func (p *benchServer) burnt(name string, rs []*load.Result) {
 	p.times = append(p.times, fmt.Sprintf("%s on %s: %s", name, p.engine, load.Times(rs)))
 }
 
-// warmUp is long enough for every known code to have been scanned.
-func (p *benchServer) warmUp() time.Duration {
-	return max(p.round/2, time.Duration(len(p.known))*time.Second/4000)
+// warm drives until there were as many scans as there are known codes, however
+// slow the machine is now.
+func (p *benchServer) warm(ctx context.Context, t *load.Target, makers []load.Maker, each int) error {
+	for scans := 0; scans < len(p.known); {
+		r, err := t.Drive(ctx, p.round/2, makers)
+		if err != nil {
+			return err
+		}
+		if r.Done == 0 {
+			return fmt.Errorf("nothing is answered as it should be: %s", r.Refusal)
+		}
+		scans += r.Done * each
+	}
+	return nil
 }
 
 func (p *benchServer) goal(postgres, sqlite float64) float64 {
@@ -263,7 +274,7 @@ func (p *benchServer) batches(ctx context.Context) error {
 	for i := range makers {
 		makers[i] = p.batch(gate, i)
 	}
-	if _, err := target.Drive(ctx, p.warmUp(), makers); err != nil { // every code is known before it counts
+	if err := p.warm(ctx, target, makers, benchBatchLines); err != nil { // every code is known before it counts
 		return err
 	}
 	ours := load.Meter{Server: p.server.PID(), Database: p.postmaster}.Metered(load.Contender{Name: benchBatch, Run: func(ctx context.Context) (*load.Result, error) {

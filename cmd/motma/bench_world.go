@@ -79,7 +79,10 @@ func (w *benchWorld) prepare(ctx context.Context) error {
 		if _, err := db.Retain(ctx, time.Now(), d.KeepDays, cliActor()); err != nil {
 			return err
 		}
-		return w.resolve(ctx, db)
+		if err := w.resolve(ctx, db); err != nil {
+			return err
+		}
+		return w.recompute(ctx, db)
 	})
 }
 
@@ -245,9 +248,12 @@ func (w *benchWorld) seed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if w.wants(benchResolve, benchContacts, benchImport) {
+	if w.wants(benchResolve, benchRecompute, benchContacts, benchImport) {
 		w.progress(w.engine, fmt.Sprintf("seeding %d people", w.people))
 		err = s.People(ctx, benchApp, w.people)
+	}
+	if err == nil && w.wants(benchRecompute) {
+		err = w.seedFacts(ctx, s)
 	}
 	if err == nil && w.wants(benchContacts) {
 		err = w.seedScans(ctx, s)
@@ -256,6 +262,14 @@ func (w *benchWorld) seed(ctx context.Context) error {
 		err = s.Settle(ctx)
 	}
 	return errors.Join(err, s.Close(context.WithoutCancel(ctx)))
+}
+
+func (w *benchWorld) seedFacts(ctx context.Context, s *load.Seeder) error {
+	rows, err := benchHistories()
+	if err != nil {
+		return err
+	}
+	return s.Facts(ctx, rows, w.people)
 }
 
 func (w *benchWorld) seedScans(ctx context.Context, s *load.Seeder) error {

@@ -42,6 +42,7 @@ var guideNames = []string{
 	"guide/policy",
 	"guide/officer",
 	"guide/certificate",
+	"guide/offline",
 	"quickstart",
 }
 

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/motma/motma/hcert"
+	"github.com/motma/motma/internal/bundle"
 	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/egress"
@@ -43,6 +44,8 @@ type platform struct {
 	cards   *card.Desk
 	feed    *feed.Feed
 	courier *feed.Courier
+	bundles *bundle.Maker
+	shelf   *bundle.Shelf
 	out     *egress.Client // the one way to addresses that clients named
 	log     *slog.Logger
 
@@ -172,6 +175,8 @@ func (p *platform) base() string { return "http://" + p.public.Addr().String() }
 // run serves until ctx ends, keeping keys fresh and old days removed, and then
 // finishes what is in hand.
 func (p *platform) run(ctx context.Context) error {
+	p.report(ctx, "rotate keys", p.ring.Rotate(ctx, "rotation"))
+	p.makeBundle(ctx) // whoever asks first gets one
 	chores, stop := context.WithCancel(ctx)
 	var done sync.WaitGroup
 	done.Go(func() { p.chores(chores) })
@@ -199,6 +204,7 @@ func (p *platform) chores(ctx context.Context) {
 		case <-minute.C:
 			p.report(ctx, "refresh keys", p.ring.Refresh(ctx))
 			p.report(ctx, "index accesses", p.db.IndexAccesses(ctx))
+			p.makeBundle(ctx)
 		case <-hour.C:
 			p.hourly(ctx)
 		}

@@ -57,7 +57,7 @@ func (c *sandboxCmd) platform() (platformConfig, error) {
 	listen := or(c.Listen, usualOrFree("127.0.0.1:8090"))
 	cfg := platformConfig{database: database{DB: or(c.DB, filepath.Join(c.Dir, "motma.db")), KeepDays: 30, FeedDays: 30, Conns: 16},
 		identity: identity{Identity: filepath.Join(c.Dir, "motma.age"), Sandbox: true},
-		Listen:   listen, URL: c.URL, OfflineWindow: 72 * time.Hour, Dependants: 10, Rate: 200, Burst: 400,
+		Listen:   listen, URL: c.URL, OfflineWindow: 72 * time.Hour, Dependants: 10, OverridesAnHour: 20, Rate: 200, Burst: 400,
 		ExportApproval: 100_000, EgressLoopback: onlyHere(listen)}
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return cfg, err

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/motma/motma/internal/synth"
+	"github.com/motma/motma/policy"
 )
 
 var update = flag.Bool("update", false, "write the golden report anew")
@@ -34,6 +35,20 @@ func example() *Result {
 	r.Cells[10].Read = 4
 	r.Cells[20] = Cell{Shows: r.AppIDs[2], Reads: r.AppIDs[4]}
 	r.Cells[30].Newcomer = true
+	r.Health = Health{Records: map[string]int{"dose": 6120, "test": 912, "infection": 61, "contact": 88, "quarantine": 31, "check": 288},
+		Declarations: map[string]int{"domestic": 7011, "movement": 377, "entry": 4}, Slips: map[string]int{"wrong-date": 240, "retold": 411, "misfiled": 12}}
+	full := policy.Reason{Code: "full-14", VI: "Đã tiêm đủ liều, mũi cuối cách đây ít nhất 14 ngày", EN: "all doses, the last at least 14 days ago"}
+	r.Cards = []ProvinceCards{
+		{Unit: "79", Name: "Thành phố Hồ Chí Minh", People: 941, Colours: map[policy.Colour]int{policy.Green: 812, policy.Red: 29, policy.Unknown: 100},
+			Reasons:  []ReasonCount{{full, 702}, {policy.Reason{Code: "f0", VI: "Đang mắc COVID-19", EN: "ill"}, 29}},
+			Foretold: map[policy.Colour]int{policy.Green: 210, policy.Red: 3}, Right: map[policy.Colour]int{policy.Green: 210, policy.Red: 3}},
+		{Unit: "01", Name: "Thành phố Hà Nội", People: 1240, Colours: map[policy.Colour]int{policy.Green: 440, policy.Yellow: 500, policy.Grey: 300}, Reasons: []ReasonCount{{full, 440}},
+			Foretold: map[policy.Colour]int{policy.Green: 99, policy.Grey: 2}, Right: map[policy.Colour]int{policy.Green: 99, policy.Grey: 2}},
+	}
+	r.Gate = []GateAnswer{
+		{Who: "Nguyễn Thị***", Where: "Khánh Hòa", Online: GateCard{Colour: policy.Green, Reason: "full-14"}, Offline: GateCard{Colour: policy.Green, Reason: "full-14"}, Agree: true},
+		{Who: "Trần Văn***", Where: "xe khách", Online: GateCard{Colour: policy.Red, Reason: "no-test"}, Offline: GateCard{Colour: policy.Red, Reason: "no-test"}, Agree: true},
+	}
 	r.fill()
 	g := Group{Known: 8420, Several: 6672, Right: 5900, Conflict: 310, Apart: 462, Silent: 301,
 		Pairs: Pairs{Truth: 20111, Joined: 17000, Right: 17000, Provable: 17400, ProvableRight: 16990}}
@@ -83,9 +98,9 @@ func TestTablesShowWhatIsFalseAndWhatNobodyWasAskedAbout(t *testing.T) {
 	if !r.Tables[Same][1][2] || r.Tables[Read][1][2] {
 		t.Error("one of five could not read: read must be false, same true")
 	}
-	for name, table := range r.Tables {
-		if table[2][4] {
-			t.Errorf("%s: nobody was asked about: a cell must not be true", name)
+	for _, m := range measures {
+		if r.Tables[m.name][2][4] {
+			t.Errorf("%s: nobody was asked about: a cell must not be true", m.name)
 		}
 	}
 	if r.Whole() {
@@ -106,6 +121,16 @@ func TestTablesShowWhatIsFalseAndWhatNobodyWasAskedAbout(t *testing.T) {
 		}
 		r.Cells[11] = was
 	}
+	r.Cards[1].Right[policy.Green]--
+	if r.fill(); r.Whole() || r.Tables[CardsTable][1][0] || !r.Tables[CardsTable][0][0] || !strings.Contains(printed(r), "✗ 313 / 314") {
+		t.Error("somebody has another card than their evidence gives, and the report does not say so")
+	}
+	r.Cards[1].Right[policy.Green]++
+	r.Gate[1].Agree = false
+	if r.fill(); r.Whole() || r.Tables[OfflineTable][1][0] || !strings.Contains(printed(r), "✗ Trần Văn***") {
+		t.Error("a gate offline answers otherwise, and the report does not say so")
+	}
+	r.Gate[1].Agree = true
 	r.Fakes[0].Seen = false
 	if r.Whole() {
 		t.Error("a forged code passed, and the whole is said to be good")
@@ -135,12 +160,19 @@ func TestJSONHasAppsAndTables(t *testing.T) {
 	if err := json.Unmarshal(raw, &got); err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Apps) != 8 || len(got.Tables) != 4 {
+	if len(got.Apps) != 8 || len(got.Tables) != 6 {
 		t.Fatalf("%d apps, %d tables", len(got.Apps), len(got.Tables))
 	}
 	for name, table := range got.Tables {
-		if len(table) != 8 || len(table[0]) != 8 {
-			t.Errorf("%s is not 8 x 8", name)
+		rows, columns := 8, 8
+		switch name {
+		case CardsTable:
+			rows, columns = 2, 6
+		case OfflineTable:
+			rows, columns = 2, 1
+		}
+		if len(table) != rows || len(table[0]) != columns {
+			t.Errorf("%s is %d x %d", name, len(table), len(table[0]))
 		}
 	}
 }

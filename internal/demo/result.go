@@ -1,6 +1,9 @@
 package demo
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Result is all that the demo found out: what it prints, and what --json
 // writes. Times are in seconds.
@@ -23,7 +26,10 @@ type Result struct {
 	// Tables are named same, read, old and seen. Rows are the apps that show a
 	// code, or report it lost (seen); columns those that know the person as well
 	// (same), at whose gate it is read (read, old), or which hear of the change
-	// (seen). A cell is true when every person asked about agreed.
+	// (seen). A cell is true when every person asked about agreed. Two more have
+	// other rows: of cards they are the provinces of Cards and the columns the
+	// colours, and a cell is false when somebody's card is not what their apps'
+	// records give; of offline they are the answers of Gate, in one column.
 	Tables map[string][][]bool `json:"tables"`
 	Cells  []Cell              `json:"cells"` // what stands behind each cell
 
@@ -39,6 +45,11 @@ type Result struct {
 	// Accesses are who read the data of the person traced, from their own list.
 	Accesses []Access `json:"accesses"`
 
+	Health Health          `json:"health"`
+	Cards  []ProvinceCards `json:"cards"` // of the provinces with most people
+	Gate   []GateAnswer    `json:"gate"`
+	Paper  string          `json:"paper"` // file of the travel certificate
+
 	Phases  []Phase `json:"phases"`
 	Seconds float64 `json:"seconds"`
 }
@@ -49,6 +60,9 @@ const (
 	Read = "read" // the gate of one reads the code shown by the other
 	Old  = "old"  // the gate of one reads the code that the other printed before it was connected
 	Seen = "seen" // a change made in one app is heard of in the other
+
+	CardsTable   = "cards"   // cards are what the evidence gives
+	OfflineTable = "offline" // a gate without network answers as the platform does
 )
 
 // AppCount is what one app registered and what it was answered.
@@ -116,6 +130,14 @@ type Fake struct {
 	Seen      bool     `json:"seen"` // shown to the gate for what it is
 }
 
+// Health counts what the apps said of their users' health.
+type Health struct {
+	Records      map[string]int `json:"records"`      // written, by kind
+	Declarations map[string]int `json:"declarations"` // written, by kind
+	Refused      int            `json:"refused"`
+	Slips        map[string]int `json:"slips"` // of Records: what was wrong with them, by kind of mistake
+}
+
 // Head is the number of people at one place.
 type Head struct {
 	Place  string    `json:"place"`
@@ -181,7 +203,12 @@ func (r *Result) Whole() bool {
 			return false
 		}
 	}
-	return true
+	for _, p := range r.Cards {
+		if slices.Contains(p.agrees(), false) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(r.Gate, func(g GateAnswer) bool { return !g.Agree })
 }
 
 // fill makes the tables of the cells, which come in the order of the rows.
@@ -198,5 +225,11 @@ func (r *Result) fill() {
 			}
 		}
 		r.Tables[m.name] = table
+	}
+	for _, p := range r.Cards {
+		r.Tables[CardsTable] = append(r.Tables[CardsTable], p.agrees())
+	}
+	for _, g := range r.Gate {
+		r.Tables[OfflineTable] = append(r.Tables[OfflineTable], []bool{g.Agree})
 	}
 }

@@ -12,9 +12,10 @@ type Use string
 
 // The uses: a key signs one sort of thing only.
 const (
-	Codes  Use = "code"
-	Places Use = "place"
-	Tokens Use = "token"
+	Codes   Use = "code"
+	Places  Use = "place"
+	Tokens  Use = "token"
+	Bundles Use = "bundle" // what gates without network take for true
 )
 
 // Record is a key as the store keeps it: the private half only sealed.

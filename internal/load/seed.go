@@ -68,7 +68,8 @@ func QID(i int) string { return fmt.Sprint(900_000_000_000_000_000 + 7*int64(i))
 var people = []string{
 	`INSERT INTO account (id, app, app_user, version, created, updated) SELECT i, '$app', 'seed-' || i, 1, $now, $now FROM $series`,
 	`INSERT INTO account_version (account, version, at, actor, name, folded, birth, sex, cccd, phone, unit)
-		SELECT i, 1, $now, 'seed', 'Nguyễn Thị ' || i, 'nguyen thi ' || i, '1990-01-15', 2, CAST(100000000000 + i AS TEXT), '0' || CAST(300000000 + i AS TEXT), '' FROM $series`,
+		SELECT i, 1, $now, 'seed', 'Nguyễn Thị ' || i, 'nguyen thi ' || i, '1990-01-15', 2, CAST(100000000000 + i AS TEXT), '0' || CAST(300000000 + i AS TEXT),
+		CASE i % 4 WHEN 0 THEN '00001' WHEN 1 THEN '26734' WHEN 2 THEN '22366' ELSE '20194' END FROM $series`, // Hà Nội, HCM, Khánh Hòa, Đà Nẵng
 	`INSERT INTO account_key (kind, value, account) SELECT 'cccd', CAST(100000000000 + i AS TEXT), i FROM $series`,
 	`INSERT INTO account_key (kind, value, account) SELECT 'phone', '0' || CAST(300000000 + i AS TEXT), i FROM $series`,
 	`INSERT INTO person (id, created, qid) SELECT i, $now, CAST(900000000000000000 + 7 * i AS TEXT) FROM $series`,
@@ -84,6 +85,23 @@ func (s *Seeder) People(ctx context.Context, app string, n int) error {
 		text = strings.NewReplacer("$app", app, "$now", fmt.Sprint(time.Now().UnixMilli()), "$series", fmt.Sprintf(s.series, n)).Replace(text)
 		if err := s.exec(ctx, text); err != nil {
 			return fmt.Errorf("seed people: %w", err)
+		}
+	}
+	return nil
+}
+
+// Facts says what is known of the health of the first n people: the rows
+// given, in turn.
+func (s *Seeder) Facts(ctx context.Context, rows []string, n int) error {
+	statements := []string{`CREATE TEMPORARY TABLE seed_facts (i INTEGER PRIMARY KEY, content TEXT)`}
+	for i, row := range rows {
+		statements = append(statements, fmt.Sprintf(`INSERT INTO seed_facts VALUES (%d, '%s')`, i, strings.ReplaceAll(row, "'", "''")))
+	}
+	statements = append(statements, fmt.Sprintf(`INSERT INTO facts (account, content, updated) SELECT s.i, f.content, %d
+		FROM %s JOIN seed_facts f ON f.i = s.i %% %d`, time.Now().UnixMilli(), fmt.Sprintf(s.series, n), len(rows)), `DROP TABLE seed_facts`)
+	for _, text := range statements {
+		if err := s.exec(ctx, text); err != nil {
+			return fmt.Errorf("seed facts: %w", err)
 		}
 	}
 	return nil

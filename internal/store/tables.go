@@ -55,6 +55,8 @@ var tables = []table{
 		"reason", "declarer", "answers", "symptoms", "exposed", "travelled"}, "id, version"},
 	{"facts", []string{"account", "content", "updated"}, "account"},
 	{"card_due", []string{"person", "since"}, "person"},
+	{"bundle", []string{"version", "made", "manifest", "signature", "filtered"}, "version"},
+	{"bundle_part", []string{"digest", "content", "used"}, "digest"},
 	{"certificate", []string{"id", "account", "person", "record", "version", "kind", "state", "basis", "kid", "issued", "expires", "actor", "content",
 		"checked", "ended", "ended_by", "why", "note", "next"}, "id"},
 	{"trusted_signer", []string{"digest", "kid", "country", "der", "not_before", "not_after", "added", "actor", "removed", "removed_by", "reason"}, "digest"},

@@ -17,6 +17,7 @@ type App struct {
 
 	Knows Knows
 	Proof Proves
+	Says  Says
 
 	// Checked: taken from the population register, so that name, birth and
 	// number are right whatever the mix says.
@@ -32,6 +33,16 @@ type Knows struct{ Phone, CCCD, CMND, Passport, BHYT, Sex, Unit float64 }
 // officer who saw it.
 type Proves struct{ Phone, CCCD, BHYT, Passport float64 }
 
+// Says is what an app says of its users' health: the share of what happened to
+// them that it hears of, and the forms that they declare by. An app that is made
+// for one province hears of nothing elsewhere.
+type Says struct {
+	Doses, Tests, Infections, Contacts, Orders float64
+
+	Retells bool // says again doses that another app gave: see Mix.DoseTwice
+	Forms   []string
+}
+
 // Apps returns the eight apps of standard §7.
 //
 // Every pair of them can link a person whose data is clean. The common ground
@@ -45,21 +56,29 @@ type Proves struct{ Phone, CCCD, BHYT, Passport float64 }
 func Apps() []App {
 	return []App{
 		{ID: "bluezone", Name: "Bluezone", Owner: "Bộ Thông tin và Truyền thông", Reach: 0.50, Entry: 0.4, Minors: 0.03, MinAge: 6,
-			Knows: Knows{Phone: 1, CCCD: 0.25, CMND: 0.05, Sex: 0.8, Unit: 0.6}, Proof: Proves{Phone: 1}},
+			Knows: Knows{Phone: 1, CCCD: 0.25, CMND: 0.05, Sex: 0.8, Unit: 0.6}, Proof: Proves{Phone: 1},
+			Says: Says{Forms: []string{"domestic"}}},
 		{ID: "ncovi", Name: "NCOVI", Owner: "Bộ Y tế, Bộ Thông tin và Truyền thông", Reach: 0.35, Entry: 0.2, Minors: 0.08,
-			Knows: Knows{Phone: 1, CCCD: 0.40, CMND: 0.12, BHYT: 0.35, Sex: 0.9, Unit: 0.9}, Proof: Proves{Phone: 1}},
+			Knows: Knows{Phone: 1, CCCD: 0.40, CMND: 0.12, BHYT: 0.35, Sex: 0.9, Unit: 0.9}, Proof: Proves{Phone: 1},
+			Says: Says{Forms: []string{"domestic"}}},
 		{ID: "vhd", Name: "Vietnam Health Declaration", Owner: "Bộ Y tế", Reach: 0.50, Entry: 0.95, Minors: 0.15,
-			Knows: Knows{Phone: 0.95, CCCD: 0.65, CMND: 0.15, Passport: 0.5, Sex: 1, Unit: 1}, Proof: Proves{Phone: 0.92, Passport: 0.9}},
+			Knows: Knows{Phone: 0.95, CCCD: 0.65, CMND: 0.15, Passport: 0.5, Sex: 1, Unit: 1}, Proof: Proves{Phone: 0.92, Passport: 0.9},
+			Says: Says{Forms: []string{"domestic", "movement", "entry"}}},
 		{ID: "ssk", Name: "Sổ sức khỏe điện tử", Owner: "Bộ Y tế", Reach: 0.65, Entry: 0.3, Minors: 0.40, MinAge: 5,
-			Knows: Knows{Phone: 0.97, CCCD: 0.85, CMND: 0.25, Passport: 0.3, BHYT: 0.75, Sex: 1, Unit: 1}, Proof: Proves{Phone: 0.95, CCCD: 0.4, BHYT: 0.5}},
+			Knows: Knows{Phone: 0.97, CCCD: 0.85, CMND: 0.25, Passport: 0.3, BHYT: 0.75, Sex: 1, Unit: 1}, Proof: Proves{Phone: 0.95, CCCD: 0.4, BHYT: 0.5},
+			Says: Says{Doses: 1}},
 		{ID: "qlcl", Name: "Quản lý cách ly", Owner: "Bộ Y tế", Reach: 0.18, Entry: 0.6, Minors: 0.06,
-			Knows: Knows{Phone: 0.95, CCCD: 0.60, CMND: 0.12, Passport: 0.5, Sex: 1, Unit: 0.9}, Proof: Proves{Phone: 0.95, Passport: 0.9}},
+			Knows: Knows{Phone: 0.95, CCCD: 0.60, CMND: 0.12, Passport: 0.5, Sex: 1, Unit: 0.9}, Proof: Proves{Phone: 0.95, Passport: 0.9},
+			Says: Says{Contacts: 0.9, Orders: 1}},
 		{ID: "hcdc", Name: "HCDC App", Owner: "Sở Y tế Thành phố Hồ Chí Minh", Reach: 0.55, Home: "79", Away: 0.04, Entry: 0.2, Minors: 0.10,
-			Knows: Knows{Phone: 0.97, CCCD: 0.55, CMND: 0.10, BHYT: 0.2, Sex: 1, Unit: 0.9}, Proof: Proves{Phone: 0.92}},
+			Knows: Knows{Phone: 0.97, CCCD: 0.55, CMND: 0.10, BHYT: 0.2, Sex: 1, Unit: 0.9}, Proof: Proves{Phone: 0.92},
+			Says: Says{Tests: 0.8, Infections: 1, Contacts: 0.9}},
 		{ID: "ythcm", Name: "Y tế HCM", Owner: "Sở Y tế Thành phố Hồ Chí Minh", Reach: 0.60, Home: "79", Away: 0.04, Entry: 0.2, Minors: 0.10,
-			Knows: Knows{Phone: 1, CCCD: 0.65, CMND: 0.10, BHYT: 0.3, Sex: 1, Unit: 1}, Proof: Proves{Phone: 1}},
+			Knows: Knows{Phone: 1, CCCD: 0.65, CMND: 0.10, BHYT: 0.3, Sex: 1, Unit: 1}, Proof: Proves{Phone: 1},
+			Says: Says{Tests: 0.7, Infections: 0.6, Retells: true, Forms: []string{"domestic"}}},
 		{ID: "vneid", Name: "VNEID", Owner: "Bộ Công an", Reach: 0.45, MinAge: 14, Checked: true,
-			Knows: Knows{Phone: 1, CCCD: 1, CMND: 0.6, Sex: 1, Unit: 1}, Proof: Proves{Phone: 1, CCCD: 1}},
+			Knows: Knows{Phone: 1, CCCD: 1, CMND: 0.6, Sex: 1, Unit: 1}, Proof: Proves{Phone: 1, CCCD: 1},
+			Says: Says{Forms: []string{"domestic", "movement"}}},
 	}
 }
 

@@ -27,6 +27,9 @@ const (
 	streamHabit
 	streamDay
 	streamCard
+	streamOutbreak
+	streamHealth
+	streamTell
 )
 
 // dice is a seeded source. The numbers come from math/rand/v2's PCG, whose
