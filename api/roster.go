@@ -54,7 +54,9 @@ type ImportCounts struct {
 	Unchanged int64 `json:"unchanged" doc:"The same was registered before."`
 	Review    int64 `json:"review" doc:"Registered; a reviewer has a question about it."`
 	Conflict  int64 `json:"conflict" doc:"No person and no code until a reviewer looks."`
-	Rejected  int64 `json:"rejected" doc:"Not registered; the reason says why."`
+	Rejected  int64 `json:"rejected" doc:"Not kept; the reason says why."`
+	Corrected int64 `json:"corrected" doc:"A record or declaration has a new version."`
+	Withdrawn int64 `json:"withdrawn" doc:"A record or declaration counts no more."`
 }
 
 // RowsAdded answers a piece of rows.
@@ -66,13 +68,15 @@ type RowsAdded struct {
 type ImportResult struct {
 	Row     int64    `json:"row" doc:"Number of the row, from 1; the line of column names does not count."`
 	User    string   `json:"user,omitempty" doc:"The app's own id of the user."`
-	Outcome string   `json:"outcome" enum:"created,linked,updated,unchanged,review,conflict,rejected" doc:"What came of it."`
+	Outcome string   `json:"outcome" enum:"created,linked,updated,unchanged,review,conflict,rejected,corrected,withdrawn" doc:"What came of it."`
 	Account string   `json:"account,omitempty" doc:"Opaque id of the account."`
 	QID     string   `json:"qid,omitempty" doc:"The person's national identifier. Text, even if digits."`
 	Code    string   `json:"code,omitempty" doc:"The text of the person's code, hidden form."`
-	Reason  *Reason  `json:"reason,omitempty" doc:"Why it was not registered, or has no code."`
+	Record  string   `json:"record,omitempty" doc:"Opaque id of the record or declaration."`
+	Version int      `json:"version,omitempty" doc:"Version of it, from 1."`
+	Reason  *Reason  `json:"reason,omitempty" doc:"Why it was not kept, or has no code."`
 	Column  string   `json:"column,omitempty" doc:"The column at fault."`
-	Path    string   `json:"path,omitempty" doc:"The member of a registration at fault, such as attributes.birth."`
+	Path    string   `json:"path,omitempty" doc:"The member of the row at fault, such as attributes.birth."`
 	Flags   []string `json:"flags,omitempty" doc:"For instance unverified-id."`
 }
 

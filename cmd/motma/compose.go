@@ -86,13 +86,13 @@ func (p *platform) lists(c platformConfig, people *person.Registry, journal *aud
 	return desk
 }
 
-// policy is what an app's imports may register.
-func (p *platform) policy(ctx context.Context, app person.AppID) (func(person.Registration) error, error) {
+// policy is what an app's imports may bring.
+func (p *platform) policy(ctx context.Context, app person.AppID, _ roster.Content) (roster.May, error) {
 	client, err := p.clients.Client(ctx, string(app))
 	if err == nil {
 		err = connect.Authorise(client, connect.PeopleWrite, "")
 	}
-	return client.Policy.Check, err
+	return roster.May{Register: client.Policy.Check}, err
 }
 
 // deliver puts the change feed and its webhooks together.

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -65,8 +66,8 @@ const (
 	maxWords  = 100
 )
 
-// Check finds everything that is wrong with a mapping.
-func (m Mapping) Check() error {
+// Check finds everything that is wrong with a mapping of rows of a content.
+func (m Mapping) Check(c Content) error {
 	var p fault.Problems
 	for f, c := range m.Columns {
 		if !slices.Contains(fields, f) {
@@ -167,6 +168,8 @@ func (m Mapping) sex(s string) (int, bool) {
 	}
 	return 0, false
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // printable bounds what of the input is named in a fault.
 func printable(s string) string {

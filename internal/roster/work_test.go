@@ -332,11 +332,11 @@ func TestASuspendedAppsImportWaitsHoweverLong(t *testing.T) {
 		o.now = time.Now().Add(-time.Minute) // leases end as soon as they begin
 		looks := 0
 		o.worker.Lanes = 1
-		o.worker.Policy = func(context.Context, person.AppID) (func(person.Registration) error, error) {
+		o.worker.Policy = func(context.Context, person.AppID, roster.Content) (roster.May, error) {
 			if looks++; looks <= 50 {
-				return nil, connect.ErrSuspended
+				return roster.May{}, connect.ErrSuspended
 			}
-			return func(person.Registration) error { return nil }, nil
+			return roster.May{}, nil
 		}
 		j := o.create(roster.Request{Options: roster.Options{Format: roster.NDJSON}})
 		o.send(j.ID, 0, lines(0, 10))
