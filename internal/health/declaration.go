@@ -30,6 +30,10 @@ type Declaration struct {
 	// oneself.
 	Declarer person.AccountID
 	Answers  []byte // JSON object, complete: also where only changes were sent
+	// What counts of the answers, as the form said when they came in.
+	Symptoms  bool
+	Exposed   bool
+	Travelled bool
 }
 
 // LogValue keeps health data out of logs.

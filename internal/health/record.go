@@ -63,6 +63,15 @@ type Body struct {
 	Check      *CheckBody      `json:"check,omitempty"`
 }
 
+// Kinds and outcomes of tests.
+const (
+	PCR          = "pcr"
+	Antigen      = "antigen"
+	Positive     = "positive"
+	Negative     = "negative"
+	Inconclusive = "inconclusive" // a record, and no fact
+)
+
 // DoseBody is an injection.
 type DoseBody struct {
 	Date    string `json:"date"`             // YYYY-MM-DD

@@ -15,6 +15,7 @@ package person
 
 import (
 	"log/slog"
+	"slices"
 	"strconv"
 	"time"
 
@@ -148,6 +149,11 @@ type Account struct {
 	Folded   string    // Attrs.Name folded: what the code carries
 	// Withdrawn is when the user left the app; zero while they use it.
 	Withdrawn time.Time
+}
+
+// Proven says that papers of this account's user were checked.
+func (a Account) Proven() bool {
+	return slices.ContainsFunc(a.Proofs, func(p Proof) bool { return p.How.Verified() })
 }
 
 // LogValue keeps personal data out of logs.

@@ -296,10 +296,13 @@ func (r *Registry) mayDeclare(tx Tx, acc Account) error {
 	return nil
 }
 
-// guarded refuses whoever declared for a child that has come of age (A40).
+// guarded is Guarded at this moment.
+func (r *Registry) guarded(acc Account) error { return Guarded(acc, r.Now()) }
+
+// Guarded refuses whoever declared for a child that has come of age (A40).
 // Who was of age already, a grandparent without a phone, is no such child.
-func (r *Registry) guarded(acc Account) error {
-	if acc.Declarer != 0 && !Adult(acc.Attrs.Birth, acc.Created) && Adult(acc.Attrs.Birth, r.Now()) {
+func Guarded(acc Account, now time.Time) error {
+	if acc.Declarer != 0 && !Adult(acc.Attrs.Birth, acc.Created) && Adult(acc.Attrs.Birth, now) {
 		return ErrGuardian
 	}
 	return nil

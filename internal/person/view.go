@@ -15,6 +15,9 @@ type View struct {
 	Declarer AccountID // whoever declared, when nobody's own account is there
 }
 
+// ViewOf is the view of a person to whom these accounts are linked.
+func ViewOf(members []Account) View { return survive(members) }
+
 // survive computes the view. Each attribute comes from the account that knows
 // it best: the highest assurance of its identifier first, then a person's own
 // account before one on behalf, then accented names before bare ones, then the

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/viname"
 )
 
 // Roles of staff.
@@ -67,7 +68,7 @@ func (s *Places) Staff(ctx context.Context, by By, id PlaceID) ([]Staff, error) 
 
 func (m Staff) check() error {
 	var bad fault.Problems
-	if m.Ref == "" || len(m.Ref) > 128 || strings.ContainsFunc(m.Ref, func(r rune) bool { return r <= ' ' || !visible(r) }) {
+	if m.Ref == "" || len(m.Ref) > 128 || strings.ContainsFunc(m.Ref, func(r rune) bool { return r <= ' ' || !viname.Visible(r) }) {
 		bad.Add("ref", "Mã nhân viên dài 1-128 ký tự, không có dấu cách.", "The staff reference has 1 to 128 characters without spaces.")
 	}
 	if m.Role != Guard && m.Role != Manager {

@@ -26,7 +26,7 @@ func (s *Server) ownAccounts(ctx context.Context, c *call, id string) ([]person.
 		return nil, err
 	}
 	ids := []person.AccountID{n}
-	if !proven(own) {
+	if !own.Proven() {
 		return ids, nil
 	}
 	h, err := s.svc.People.ByAccount(ctx, n)
@@ -42,15 +42,11 @@ func (s *Server) ownAccounts(ctx context.Context, c *call, id string) ([]person.
 		if err != nil {
 			return nil, err
 		}
-		if m != n && proven(a) {
+		if m != n && a.Proven() {
 			ids = append(ids, m)
 		}
 	}
 	return ids, nil
-}
-
-func proven(a person.Account) bool {
-	return slices.ContainsFunc(a.Proofs, func(p person.Proof) bool { return p.How.Verified() })
 }
 
 type ownInput struct {

@@ -20,14 +20,6 @@ func (b *batch) flush() error {
 	return b.publish()
 }
 
-// insertAll inserts rows, if there are any.
-func (b *batch) insertAll(table string, columns []string, rows [][]any) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	return b.fail(b.db.e.insertAll(b.ctx, b.c, table, columns, rows))
-}
-
 // saved gives the accounts saved here, each once.
 func (b *batch) saved() []person.AccountID { return once(b.w.accounts) }
 
@@ -109,6 +101,9 @@ func (b *batch) sendLinks() error {
 	for _, at := range b.w.links {
 		made[at] = true
 		l := b.linkOf(at)
+		if !b.fresh[at.account] {
+			b.moved = append(b.moved, int64(l.ID))
+		}
 		rows = append(rows, []any{int64(l.ID), int64(l.Account), int64(l.Person), string(l.State), string(l.Tier), l.Evidence, l.Flags, l.Actor,
 			ms(l.At), msOrNull(l.Ended), orNull(l.EndedBy)})
 	}
@@ -117,6 +112,7 @@ func (b *batch) sendLinks() error {
 			continue
 		}
 		l := b.linkOf(at)
+		b.moved = append(b.moved, int64(l.ID))
 		err := b.insert(`UPDATE link SET ended = $3, ended_by = $2 WHERE id = $1 AND ended IS NULL`, int64(l.ID), int64(l.EndedBy), ms(l.Ended))
 		if err != nil {
 			return err
@@ -184,6 +180,9 @@ func (b *batch) sendConflicts() error {
 			continue
 		}
 		c := b.conflictOf(q)
+		if err := b.dueByQuestion(c.ID); err != nil {
+			return err
+		}
 		if err := b.insert(`DELETE FROM open_conflict WHERE conflict = $1`, c.ID); err != nil {
 			return err
 		}
@@ -201,7 +200,17 @@ func (b *batch) sendConflicts() error {
 			rows = append(rows, []any{o[0], o[1]})
 		}
 	}
-	return b.insertAll("open_conflict", []string{"subject", "conflict"}, rows)
+	if err := b.insertAll("open_conflict", []string{"subject", "conflict"}, rows); err != nil {
+		return err
+	}
+	for _, q := range b.w.conflicts {
+		if !closed[q.id] && !b.conflictOf(q).Noted {
+			if err := b.dueByQuestion(q.id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (b *batch) conflictOf(q question) (found person.Conflict) {

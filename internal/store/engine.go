@@ -36,6 +36,9 @@ type engine interface {
 	in(n string) string
 	// each is a FROM item with the columns (id, i) of the list bound to $n.
 	each(n string) string
+	// texts is a FROM item with the column value of the JSON list of texts bound
+	// to $n.
+	texts(n string) string
 	// ticket gives two expressions: one that draws a ticket for a unit of the
 	// feed, and one for the ticket that the transaction drew last.
 	ticket() (draw, drawn string)

@@ -31,6 +31,9 @@ const eventColumns = 11
 // person the later has the greater one. Nothing here waits for an answer: in
 // PostgreSQL it travels with the commit.
 func (t *tx) publish() error {
+	if err := t.dueByLinks(t.moved); err != nil {
+		return err
+	}
 	for part := range slices.Chunk(t.told, feed.MaxUnit) {
 		draw, drawn := t.db.e.ticket()
 		if err := t.insert(`INSERT INTO feed_unit (ticket, at) VALUES (`+draw+`, $1)`, ms(t.at)); err != nil {

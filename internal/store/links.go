@@ -79,6 +79,9 @@ func (t *tx) AddPerson(p person.ID) error {
 
 // AddLink implements [person.Tx].
 func (t *tx) AddLink(l person.Link) error {
+	if !t.made[int64(l.Account)] {
+		t.moved = append(t.moved, int64(l.ID))
+	}
 	return t.insert(`INSERT INTO link (id, account, person, state, tier, evidence, flags, actor, at, ended, ended_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		int64(l.ID), int64(l.Account), int64(l.Person), string(l.State), string(l.Tier), l.Evidence, l.Flags, t.actor,
@@ -88,6 +91,7 @@ func (t *tx) AddLink(l person.Link) error {
 // EndLink implements [person.Tx].
 func (t *tx) EndLink(id, by person.LinkID, at time.Time) error {
 	delete(t.lines, id)
+	t.moved = append(t.moved, int64(id))
 	return t.must(`UPDATE link SET ended = $3, ended_by = $2 WHERE id = $1 AND ended IS NULL`, int64(id), int64(by), ms(at))
 }
 
@@ -158,7 +162,7 @@ func (t *tx) concern(c person.Conflict) error {
 			return err
 		}
 	}
-	return nil
+	return t.dueByQuestion(c.ID)
 }
 
 // Conflicts implements [person.Tx].
@@ -185,6 +189,9 @@ func readConflict(r rows) (c person.Conflict, err error) {
 
 // CloseConflict implements [person.Tx].
 func (t *tx) CloseConflict(id int64, at time.Time, outcome string) error {
+	if err := t.dueByQuestion(id); err != nil {
+		return err
+	}
 	if _, err := t.exec(`DELETE FROM open_conflict WHERE conflict = $1`, id); err != nil {
 		return err
 	}

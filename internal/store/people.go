@@ -21,6 +21,7 @@ type tx struct {
 	made  map[int64]bool     // ids made here: nobody else can know them yet
 	held  map[person.ID]bool // persons locked since
 	lines map[person.LinkID]person.ID
+	moved []int64        // lines made or ended of accounts that were there before
 	told  []person.Event // to be announced at the end
 	err   error          // the first failure: such a unit never commits
 }
@@ -123,16 +124,20 @@ func list[T any](t *tx, read func(rows) (T, error), sql string, a ...any) ([]T, 
 }
 
 // accounts reads the current version of accounts.
-const accounts = `SELECT a.id, a.app, a.app_user, a.version, a.created, a.updated, a.withdrawn, COALESCE(a.declarer, 0),
-	v.name, v.folded, v.birth, v.sex, v.cccd, v.cmnd, v.passport, v.nationality, v.bhyt, v.phone, v.unit, v.proofs
-	FROM account a JOIN account_version v ON v.account = a.id AND v.version = a.version `
+const accounts = accountColumns + ` FROM account a JOIN account_version v ON v.account = a.id AND v.version = a.version `
 
-func readAccount(r rows) (a person.Account, err error) {
+const accountColumns = `SELECT a.id, a.app, a.app_user, a.version, a.created, a.updated, a.withdrawn, COALESCE(a.declarer, 0),
+	v.name, v.folded, v.birth, v.sex, v.cccd, v.cmnd, v.passport, v.nationality, v.bhyt, v.phone, v.unit, v.proofs`
+
+func readAccount(r rows) (person.Account, error) { return scanAccount(r) }
+
+// scanAccount reads accountColumns, and more that come after them.
+func scanAccount(r rows, more ...any) (a person.Account, err error) {
 	var sex int64
 	var proofs string
-	err = r.Scan(&a.ID, &a.App, &a.User, &a.Version, into(&a.Created), into(&a.Updated), into(&a.Withdrawn), &a.Declarer,
+	err = r.Scan(append([]any{&a.ID, &a.App, &a.User, &a.Version, into(&a.Created), into(&a.Updated), into(&a.Withdrawn), &a.Declarer,
 		&a.Attrs.Name, &a.Folded, &a.Attrs.Birth, &sex, &a.Attrs.CCCD, &a.Attrs.CMND, &a.Attrs.Passport,
-		&a.Attrs.Nationality, &a.Attrs.BHYT, &a.Attrs.Phone, &a.Attrs.Unit, &proofs)
+		&a.Attrs.Nationality, &a.Attrs.BHYT, &a.Attrs.Phone, &a.Attrs.Unit, &proofs}, more...)...)
 	if err != nil {
 		return a, err
 	}

@@ -100,6 +100,10 @@ func (p *pg) each(n string) string {
 	return "(SELECT u.id, u.i - 1 AS i FROM unnest(CAST(" + n + " AS BIGINT[])) WITH ORDINALITY AS u (id, i))"
 }
 
+func (p *pg) texts(n string) string {
+	return "jsonb_array_elements_text(CAST(" + n + " AS JSONB)) AS t (value)"
+}
+
 func (p *pg) ticket() (draw, drawn string) {
 	return `nextval('feed_unit_ticket_seq')`, `currval('feed_unit_ticket_seq')`
 }

@@ -131,6 +131,8 @@ func (l *lite) each(n string) string {
 	return "(SELECT value AS id, key AS i FROM json_each(" + n + "))"
 }
 
+func (l *lite) texts(n string) string { return "json_each(" + n + ")" }
+
 func (l *lite) ticket() (draw, drawn string) {
 	return `(SELECT COALESCE(MAX(ticket), 0) + 1 FROM feed_unit)`, `(SELECT MAX(ticket) FROM feed_unit)`
 }

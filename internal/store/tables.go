@@ -53,7 +53,7 @@ var tables = []table{
 	{"record", []string{"id", "version", "account", "kind", "source", "state", "latest", "at", "actor", "reason", "facility", "responsible",
 		"batch", "body"}, "id, version"},
 	{"declaration", []string{"id", "version", "account", "kind", "form", "consent", "state", "latest", "at", "until", "saved", "actor",
-		"reason", "declarer", "answers"}, "id, version"},
+		"reason", "declarer", "answers", "symptoms", "exposed", "travelled"}, "id, version"},
 	{"facts", []string{"account", "content", "updated"}, "account"},
 	{"card_due", []string{"person", "since"}, "person"},
 	{"retention", []string{"id", "day", "scans", "copies", "digest", "dropped", "actor"}, "id"},

@@ -39,6 +39,9 @@ CREATE TABLE declaration (
     reason   TEXT    NOT NULL DEFAULT '',
     declarer BIGINT  REFERENCES account (id),
     answers  TEXT    NOT NULL,              -- JSON
+    symptoms  SMALLINT NOT NULL,            -- what counts of the answers, by the form
+    exposed   SMALLINT NOT NULL,
+    travelled SMALLINT NOT NULL,
     PRIMARY KEY (id, version)
 );
 CREATE INDEX declaration_account ON declaration (account, id);
@@ -51,6 +54,10 @@ CREATE TABLE facts (
     content TEXT   NOT NULL,
     updated BIGINT NOT NULL
 );
+
+-- From whom an account was parted: what it knew counts for them no more, and
+-- they are told so.
+CREATE INDEX link_parted ON link (person) WHERE state = 'broken';
 
 -- Persons whose card may have become another: evidence came in, or a link
 -- changed. Whoever computes the card removes the row.

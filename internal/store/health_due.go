@@ -1,0 +1,35 @@
+package store
+
+// A person's card is due when evidence came in, when an account that holds
+// evidence joined or left them, and when a question about them was opened or
+// closed. Whoever computes cards takes a line away only if it is the one that
+// they read before the facts: a line that is there is given a greater time.
+const dueAgain = ` ON CONFLICT (person) DO UPDATE SET
+	since = CASE WHEN excluded.since > card_due.since THEN excluded.since ELSE card_due.since + 1 END`
+
+// dueNow notes that cards of persons are due.
+func (t *tx) dueNow(persons []int64) error {
+	if len(persons) == 0 {
+		return nil
+	}
+	return t.insert(`INSERT INTO card_due (person, since) SELECT e.id, CAST($2 AS BIGINT) FROM `+t.db.e.each("$1")+` e WHERE true`+dueAgain,
+		distinct(persons), ms(t.at))
+}
+
+// dueByLinks notes the persons of lines of the ledger that were made or ended,
+// where the account holds evidence.
+func (t *tx) dueByLinks(lines []int64) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	return t.insert(`INSERT INTO card_due (person, since) SELECT DISTINCT l.person, CAST($2 AS BIGINT) FROM link l JOIN facts f ON f.account = l.account
+		WHERE l.state = 'certain' AND l.id `+t.db.e.in("$1")+dueAgain, lines, ms(t.at))
+}
+
+// dueByQuestion notes the persons whom an open question concerns, where
+// anything is known of them.
+func (t *tx) dueByQuestion(conflict int64) error {
+	return t.insert(`INSERT INTO card_due (person, since) SELECT DISTINCT l.person, CAST($2 AS BIGINT) FROM open_conflict o
+		JOIN link l ON l.person = o.subject AND l.state = 'certain' AND l.ended IS NULL JOIN facts f ON f.account = l.account
+		WHERE o.conflict = $1`+dueAgain, conflict, ms(t.at))
+}
