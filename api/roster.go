@@ -2,22 +2,26 @@ package api
 
 import "time"
 
-// ImportInput is POST /v1/imports: a whole list of users is to be sent.
+// ImportInput is POST /v1/imports: a whole list of users, or of what is known of
+// their health, is to be sent.
 type ImportInput struct {
-	Format  string   `json:"format" enum:"ndjson,csv" doc:"ndjson: one registration a line. csv: a table whose first line names the columns."`
-	Mapping *Mapping `json:"mapping,omitempty" doc:"Which column is what; needed for csv."`
+	Content string   `json:"content,omitempty" enum:"people,records,declarations" doc:"What the rows are; people if absent, who need the scope people.write. Records and declarations need health.write; their rows are worked on in the order of the file."`
+	Format  string   `json:"format" enum:"ndjson,csv" doc:"ndjson: one row a line, a JSON object. csv: a table whose first line names the columns."`
+	Mapping *Mapping `json:"mapping,omitempty" doc:"Which column is what. For csv it is needed, unless the app's profile has one."`
+	Kind    string   `json:"kind,omitempty" maxLength:"32" doc:"Of records and declarations in csv without a mapping: whose mapping of the app's profile is taken, such as dose."`
 	DryRun  bool     `json:"dry_run,omitempty" doc:"Tell what would come of each row, and keep nothing."`
 	Digest  string   `json:"digest,omitempty" pattern:"^[0-9a-f]{64}$" doc:"SHA-256 of the whole file. The same file with the same mapping again is the same import, to be gone on with."`
 }
 
 // Mapping says which column of a table is what.
 type Mapping struct {
-	Columns   map[string]string `json:"columns" nullable:"false" doc:"Field to column: user, name, birth, sex, cccd, cmnd, passport, nationality, bhyt, phone, unit, declarer (the app's id of whoever declared), same_as."`
-	Constants map[string]string `json:"constants,omitempty" doc:"Values of fields that no column has."`
-	Separator string            `json:"separator,omitempty" maxLength:"1" doc:"Comma, semicolon or tab; found from the header if absent."`
-	Dates     []string          `json:"dates,omitempty" maxItems:"100" doc:"How dates are written, such as dd/MM/yyyy; yyyy-MM-dd and yyyy are always taken."`
-	Sex       map[string]string `json:"sex,omitempty" doc:"Word to male, female or none."`
-	Proofs    []MappedProof     `json:"proofs,omitempty" maxItems:"100" doc:"How identifiers were checked."`
+	Columns   map[string]string            `json:"columns" nullable:"false" doc:"Field to column: user, name, birth, sex, cccd, cmnd, passport, nationality, bhyt, phone, unit, declarer (the app's id of whoever declared), same_as. Of records and declarations: member of the row, such as dose.date or answers.phone."`
+	Constants map[string]string            `json:"constants,omitempty" doc:"Values of fields that no column has."`
+	Words     map[string]map[string]string `json:"words,omitempty" doc:"Of records and declarations: what the app's words of a member mean: member to word to value."`
+	Separator string                       `json:"separator,omitempty" maxLength:"1" doc:"Comma, semicolon or tab; found from the header if absent."`
+	Dates     []string                     `json:"dates,omitempty" maxItems:"100" doc:"How dates are written, such as dd/MM/yyyy or dd/MM/yyyy HH:mm; yyyy-MM-dd and yyyy are always taken."`
+	Sex       map[string]string            `json:"sex,omitempty" doc:"Word to male, female or none."`
+	Proofs    []MappedProof                `json:"proofs,omitempty" maxItems:"100" doc:"How identifiers were checked."`
 }
 
 // MappedProof says how one identifier of a table was checked.
@@ -32,6 +36,7 @@ type MappedProof struct {
 // Import is the state of an import.
 type Import struct {
 	Import   string       `json:"import" doc:"Id of the import."`
+	Content  string       `json:"content" enum:"people,records,declarations" doc:"As asked for."`
 	State    string       `json:"state" enum:"receiving,running,done,cancelled,failed" doc:"How far it is."`
 	Format   string       `json:"format" enum:"ndjson,csv" doc:"As asked for."`
 	DryRun   bool         `json:"dry_run" doc:"As asked for."`
@@ -48,10 +53,10 @@ type Import struct {
 
 // ImportCounts say how many rows came to what.
 type ImportCounts struct {
-	Created   int64 `json:"created" doc:"A new person."`
+	Created   int64 `json:"created" doc:"A new person; a new record or declaration."`
 	Linked    int64 `json:"linked" doc:"Somebody whom another app knew."`
 	Updated   int64 `json:"updated" doc:"The account has a new version."`
-	Unchanged int64 `json:"unchanged" doc:"The same was registered before."`
+	Unchanged int64 `json:"unchanged" doc:"The same was there before."`
 	Review    int64 `json:"review" doc:"Registered; a reviewer has a question about it."`
 	Conflict  int64 `json:"conflict" doc:"No person and no code until a reviewer looks."`
 	Rejected  int64 `json:"rejected" doc:"Not kept; the reason says why."`

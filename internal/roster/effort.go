@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/motma/motma/internal/person"
 )
@@ -34,11 +33,10 @@ func (w *Worker) task(ctx context.Context, j Job, t *table) (task, error) {
 			return nil, err
 		}
 	}
-	switch j.Content {
-	case People:
+	if j.Content == People {
 		return newPeople(w.People, j, t, may), nil
 	}
-	return nil, fmt.Errorf("import of %s: %w", j.Content, errContent)
+	return newEntries(w.Health, j, t, may), nil
 }
 
 // effort is the work on one part.

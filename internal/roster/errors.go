@@ -1,7 +1,6 @@
 package roster
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/motma/motma/internal/fault"
@@ -42,9 +41,6 @@ var (
 
 // errMapping is a table of which nobody said what its columns are.
 var errMapping = wrong("mapping", "CSV cần bảng ánh xạ cột.", "CSV needs a mapping of columns.")
-
-// errContent is a job that this program does not do.
-var errContent = errors.New("roster: no such content")
 
 // outOfPlace says how many rows are there.
 func outOfPlace(received int64) error {

@@ -133,8 +133,8 @@ func (d *peopleReader) proofs(r *person.Registration, cells []string) *refusal {
 			text = cells[i]
 		}
 		if rule.At != "" {
-			var err error
-			if at, err = moment(d.mapping.date(text)); err != nil {
+			var ok bool
+			if at, ok = proven(d.mapping.date(text)); !ok {
 				bad := refuse(fault.ErrInvalid.Code, "proofs", "Thời điểm kiểm tra không hợp lệ.", "The time of a proof is not valid.")
 				bad.column = rule.At
 				return bad
@@ -148,10 +148,12 @@ func (d *peopleReader) proofs(r *person.Registration, cells []string) *refusal {
 	return nil
 }
 
-// moment reads a day, or a moment in RFC 3339.
-func moment(s string) (time.Time, error) {
-	if t, err := time.Parse("2006-01-02", s); err == nil {
-		return t, nil
+// proven reads when something was checked: a day, or a moment in RFC 3339.
+func proven(s string) (time.Time, bool) {
+	for _, l := range []string{time.DateOnly, time.RFC3339} {
+		if t, err := time.Parse(l, s); err == nil {
+			return t, true
+		}
 	}
-	return time.Parse(time.RFC3339, s)
+	return time.Time{}, false
 }

@@ -138,7 +138,8 @@ func (t *table) refused(f *fault.Error) *refusal {
 
 // columnOf is the column that a path of the API came from.
 func (t *table) columnOf(path string) string {
-	return t.mapping.Columns[strings.TrimPrefix(path, "attributes.")]
+	path, _, _ = strings.Cut(path, "[")
+	return t.mapping.Columns[strings.TrimPrefix(strings.TrimPrefix(path, "attributes."), "body.")]
 }
 
 // legible refuses what no reader takes: rows that are too long or no UTF-8.

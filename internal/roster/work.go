@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/internal/health"
 	"github.com/motma/motma/internal/person"
 )
 
@@ -24,6 +25,7 @@ const (
 type Worker struct {
 	Store  Store
 	People *person.Registry
+	Health *health.Desk
 	Desk   *Desk
 	Now    func() time.Time
 	Lanes  int                                                 // parts at once in this process; 0: two
@@ -41,6 +43,8 @@ type Worker struct {
 // all.
 type May struct {
 	Register func(person.Registration) error
+	Write    func(kind string) error // a kind of record, or health.KindDeclaration
+	Shared   bool                    // declarations may renew what another app's said
 }
 
 // rings gives the bell that the next Wake rings.

@@ -12,8 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/motma/motma/declaration"
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/connect"
+	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/internal/health"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/roster"
 	"github.com/motma/motma/internal/store"
@@ -61,6 +64,7 @@ func worker(db *store.DB, clock func() time.Time, report func(context.Context, s
 		return q
 	}}
 	w := &roster.Worker{Store: db, People: people, Now: clock, Report: report}
+	w.Health = &health.Desk{Store: db, Forms: declaration.Builtin(), Journal: &audit.Journal{Store: db, Now: clock}, Now: clock}
 	w.Desk = &roster.Desk{Store: db, Journal: &audit.Journal{Store: db, Now: clock}, Now: clock, Approval: 1_000, Wake: w.Wake}
 	return w
 }
@@ -439,4 +443,14 @@ func TestALargeExportWaitsForAnOperator(t *testing.T) {
 		t.Fatalf("approved by %q (%v)", x.Approved, err)
 	}
 	o.work(x.ID, roster.Export, roster.Done)
+}
+
+// places are where a fault says that something is wrong.
+func places(err error) (paths []string) {
+	if f := fault.Of(err); f != nil {
+		for _, p := range f.Places {
+			paths = append(paths, p.Path)
+		}
+	}
+	return paths
 }
