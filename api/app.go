@@ -17,7 +17,7 @@ type AppInput struct {
 	JWKSURL  string          `json:"jwks_url,omitempty" maxLength:"500" doc:"Where it publishes its keys instead; read again every five minutes, and when a key is not known yet."`
 	Rate     float64         `json:"rate,omitempty" minimum:"0" maximum:"1000000" doc:"Requests a second; 0: the platform's default."`
 	Burst    int             `json:"burst,omitempty" minimum:"0" maximum:"1000000" doc:"Requests at once; 0: the platform's default."`
-	Policy   *Policy         `json:"policy,omitempty" doc:"What an app may say, prove and read of people. Without one: say everything, prove a phone by one-time password, read nothing."`
+	Policy   *Policy         `json:"policy,omitempty" doc:"What an app, laboratory or authority may say, prove, record and read of people. Without one: say everything, prove a phone by one-time password, record and read nothing."`
 	OwnCodes []OwnCode       `json:"own_codes,omitempty" maxItems:"8" doc:"Patterns of the codes that the app printed before it was connected."`
 	Profile  string          `json:"profile,omitempty" maxLength:"32" doc:"The profile it was registered from."`
 }
@@ -39,8 +39,9 @@ type AppChange struct {
 // it may read beyond its own records.
 type Policy struct {
 	Contributes []string            `json:"contributes" maxItems:"16" nullable:"false" doc:"Attributes that it may register: name, birth, sex, cccd, cmnd, passport, nationality, bhyt, phone, unit."`
-	Reads       []string            `json:"reads" maxItems:"16" nullable:"false" doc:"Attributes of its users that it may read whoever contributed them."`
+	Reads       []string            `json:"reads" maxItems:"16" nullable:"false" doc:"What it may read of its users whoever said it: attributes, and card, declaration, records."`
 	Proves      map[string][]string `json:"proves" doc:"By kind of identifier (cccd, cmnd, passport, bhxh, phone): otp, card, register."`
+	Records     []string            `json:"records,omitempty" maxItems:"16" doc:"Kinds of health data that it may write: dose, test, infection, contact, quarantine, check, declaration."`
 }
 
 // OwnCode is a pattern of an app's own codes, with an example that proves it.

@@ -27,8 +27,9 @@ type Profile struct {
 	KnownBy []string `yaml:"known_by"` // how it knows its users, of [Keys]
 
 	Contributes []string            `yaml:"contributes"` // attributes that it says, of [Attributes]
-	Reads       []string            `yaml:"reads"`       // attributes that it may read beyond its own records
+	Reads       []string            `yaml:"reads"`       // what it may read beyond what it said itself: of [Attributes] and [HealthReads]
 	Proves      map[string][]string `yaml:"proves"`      // kind of identifier: how, of [Proofs]
+	Records     []string            `yaml:"records"`     // kinds of health data that it writes, of [Records]
 	Purposes    []string            `yaml:"purposes"`    // what for
 	Scopes      []string            `yaml:"scopes"`      // what it may do
 
@@ -108,6 +109,12 @@ var (
 
 // Attributes are what may be said of a person.
 var Attributes = []string{"name", "birth", "sex", "cccd", "cmnd", "passport", "nationality", "bhyt", "phone", "unit"}
+
+// HealthReads are what may be read of a person's health.
+var HealthReads = []string{"card", "declaration", "records"}
+
+// Records are the kinds of health data that an app may write.
+var Records = []string{"dose", "test", "infection", "contact", "quarantine", "check", "declaration"}
 
 // Proofs are the ways that each identifier may be proved in.
 var Proofs = map[string][]string{

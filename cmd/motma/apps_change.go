@@ -13,8 +13,9 @@ import (
 // policyFlags are an app's policy; what is not named stays as it is.
 type policyFlags struct {
 	Contributes []string `help:"Attributes that it may say of people."`
-	Reads       []string `help:"Attributes that it may read beyond its own records; none takes all away."`
+	Reads       []string `help:"What it may read beyond what it said itself: attributes, card, declaration, records; none takes all away."`
 	Proves      []string `placeholder:"KIND=HOW" help:"Proofs that it may claim, e.g. phone=otp,cccd=register; none takes all away."`
+	Records     []string `help:"Kinds of health data that it may write: dose, test, infection, contact, quarantine, check, declaration; none takes all away."`
 }
 
 // read gives the change that the flags ask for.
@@ -24,7 +25,7 @@ func (f policyFlags) read() (func(*connect.Policy) *connect.Policy, error) {
 		return nil, err
 	}
 	return func(old *connect.Policy) *connect.Policy {
-		if f.Contributes == nil && f.Reads == nil && f.Proves == nil {
+		if f.Contributes == nil && f.Reads == nil && f.Proves == nil && f.Records == nil {
 			return old
 		}
 		var p connect.Policy
@@ -39,6 +40,9 @@ func (f policyFlags) read() (func(*connect.Policy) *connect.Policy, error) {
 		}
 		if f.Proves != nil {
 			p.Proves = proves
+		}
+		if f.Records != nil {
+			p.Records = listed(f.Records)
 		}
 		return &p
 	}, nil

@@ -41,6 +41,9 @@ func showGrants(out io.Writer, cl connect.Client) error {
 	if cl.Policy != nil {
 		rows = append(rows, [2]string{"contributes", fmt.Sprint(cl.Policy.Contributes)}, [2]string{"reads", fmt.Sprint(cl.Policy.Reads)},
 			[2]string{"proves", provesText(cl.Policy.Proves)})
+		if len(cl.Policy.Records) > 0 {
+			rows = append(rows, [2]string{"records", fmt.Sprint(cl.Policy.Records)})
+		}
 	} else if cl.Kind == connect.App {
 		rows = append(rows, [2]string{"policy", "none: it says everything, proves phones by one-time password, reads nothing"})
 	}

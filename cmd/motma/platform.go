@@ -197,8 +197,8 @@ func (p *platform) hourly(ctx context.Context) {
 	p.report(ctx, "erase imports", err)
 	_, err = p.db.EraseJobs(ctx, roster.Export, time.Now().Add(-roster.LinksKept))
 	p.report(ctx, "erase exports", err)
-	if len(r.Days) > 0 || r.Undated > 0 || r.Units > 0 || r.Erased > 0 {
-		p.log.Info("retention", "days", len(r.Days), "scans", r.Scans, "undated", r.Undated, "accounts", r.Accounts, "units", r.Units, "erased", r.Erased)
+	if len(r.Days) > 0 || r.Undated > 0 || r.Units > 0 || r.Erased+r.Health > 0 {
+		p.log.Info("retention", "days", len(r.Days), "scans", r.Scans, "undated", r.Undated, "accounts", r.Accounts, "units", r.Units, "erased", r.Erased, "health", r.Health)
 	}
 }
 

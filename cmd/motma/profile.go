@@ -115,7 +115,7 @@ func clientOfProfile(name string) (connect.Client, *profiles.Profile, error) {
 // grant puts what a profile grants on a client.
 func grant(c *connect.Client, p *profiles.Profile) {
 	c.Scopes, c.Purposes, c.Unit, c.Profile = scopesOf(p.Scopes), p.Purposes, p.Unit, p.ID
-	c.Policy = &connect.Policy{Contributes: p.Contributes, Reads: p.Reads, Proves: p.Proves}
+	c.Policy = &connect.Policy{Contributes: p.Contributes, Reads: p.Reads, Proves: p.Proves, Records: p.Records}
 }
 
 // grantBuiltIn grants what a built-in profile does to an app that registers

@@ -69,7 +69,7 @@ func (w *sandboxWorld) insider(ctx context.Context, id, name string) (*client.Cl
 	}
 	keys := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})
 	_, err = w.clients.Register(ctx, "sandbox", connect.Client{ID: id, Name: name, Kind: connect.App, Scopes: connect.ScopesOf(connect.App), Keys: keys,
-		Policy: &connect.Policy{Contributes: connect.Attributes, Proves: connect.Proofs}})
+		Policy: &connect.Policy{Contributes: connect.Attributes, Proves: connect.Proofs, Records: connect.Records, Reads: connect.HealthReads}})
 	if errors.Is(err, connect.ErrExists) {
 		err = w.clients.SetKeys(ctx, "sandbox", id, keys)
 	}

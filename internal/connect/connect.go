@@ -16,8 +16,8 @@ type Kind string
 const (
 	App       Kind = "app"       // a citizens' app: registers people, shows codes, scans
 	Gate      Kind = "gate"      // a place's or checkpoint's own scanner system
-	Authority Kind = "authority" // a health authority: traces
-	Lab       Kind = "lab"       // opens cases
+	Authority Kind = "authority" // a health authority: traces; may have patients of its own
+	Lab       Kind = "lab"       // opens cases; may have patients of its own
 	Operator  Kind = "operator"  // runs the platform
 )
 
@@ -36,14 +36,16 @@ const (
 	CasesWrite   Scope = "cases.write"
 	TraceRead    Scope = "trace.read"
 	AppsAdmin    Scope = "apps.admin"
+	HealthWrite  Scope = "health.write" // records and declarations of its own users, of the kinds that its policy grants
+	HealthRead   Scope = "health.read"  // card, declarations and records of its own users
 )
 
 // Scopes that each kind may hold: a grant outside the table is refused.
 var allowed = map[Kind][]Scope{
-	App:       {PeopleWrite, PeopleRead, PlacesWrite, PlacesRead, ScansWrite},
+	App:       {PeopleWrite, PeopleRead, PlacesWrite, PlacesRead, ScansWrite, HealthWrite, HealthRead},
 	Gate:      {PlacesRead, ScansWrite, Checkpoint},
-	Authority: {PeopleReview, PlacesRead, TraceRead, CasesWrite},
-	Lab:       {CasesWrite},
+	Authority: {PeopleReview, PlacesRead, TraceRead, CasesWrite, PeopleWrite, PeopleRead, HealthWrite, HealthRead},
+	Lab:       {CasesWrite, PeopleWrite, PeopleRead, HealthWrite, HealthRead},
 	Operator:  {AppsAdmin, PeopleReview},
 }
 
@@ -70,7 +72,7 @@ type Client struct {
 	Suspended time.Time // zero while active: the kill switch (A35)
 	Reason    string    // why it was suspended
 
-	Policy     *Policy    // what an app may say, prove and read of people; nil: see [Policy]
+	Policy     *Policy    // what it may say, prove and read of people; nil: see [Policy]
 	OwnCodes   []OwnCode  // patterns of an app's own old codes
 	Profile    string     // id of the profile it was registered from, for people
 	Assessment Assessment // of an app, before it is deployed (standard §2)

@@ -23,6 +23,9 @@ var (
 	ErrProof = fault.New(fault.Denied, "proof_not_granted",
 		"Ứng dụng không được cấp quyền xác nhận theo cách được nêu; bỏ xác nhận đó, hoặc đề nghị đơn vị vận hành cấp thêm.",
 		"This client was not granted to claim the proofs named; leave them out, or ask the operator to grant them.")
+	ErrRecord = fault.New(fault.Denied, "record_not_granted",
+		"Ứng dụng không được cấp quyền ghi loại dữ liệu sức khỏe này; hãy đề nghị đơn vị vận hành cấp thêm.",
+		"This client was not granted to write this kind of health data; ask the operator to grant it.")
 	ErrPublished = fault.New(fault.Conflict, "keys_published",
 		"Khóa của ứng dụng này được đọc từ địa chỉ jwks_url; hãy đổi khóa tại đó.",
 		"The keys of this client are read from its jwks_url; change them there.")

@@ -15,12 +15,22 @@ import (
 //
 // An app without a policy may say everything, prove a phone by a one-time
 // password, and read nothing: a card or a register counts for identity, and
-// nobody's word is taken for either without a grant.
+// nobody's word is taken for either without a grant. Nor may it write health
+// data: each kind of these is granted by itself.
 type Policy struct {
 	Contributes []string            `json:"contributes"` // names of [Attributes]
-	Reads       []string            `json:"reads"`       // of the person, whoever said it (A18)
+	Reads       []string            `json:"reads"`       // of the person, whoever said it (A18): of [Attributes] and [HealthReads]
 	Proves      map[string][]string `json:"proves"`      // kind of identifier: how, of [Proofs]
+	Records     []string            `json:"records"`     // kinds of health data that it may write, of [Records]
 }
+
+// HealthReads are the names of what may be read of a person's health beyond
+// what the app said itself.
+var HealthReads = []string{"card", "declaration", "records"}
+
+// Records are the names of the kinds of health data that may be granted to be
+// written; a test compares them with package health's.
+var Records = []string{"dose", "test", "infection", "contact", "quarantine", "check", "declaration"}
 
 // Attributes are the names of what may be said of a person, as in
 // [person.Attributes.Names].
@@ -43,6 +53,15 @@ var holds = map[string]string{"cccd": "cccd", "cmnd": "cmnd", "passport": "passp
 // app contributed. What it said itself it may always read.
 func (p *Policy) MayRead(attribute string) bool {
 	return p != nil && slices.Contains(p.Reads, attribute)
+}
+
+// MayRecord says whether the app may write a kind of health data: [ErrRecord].
+// Every way in passes here: single, correction, withdrawal, batch and import.
+func (p *Policy) MayRecord(kind string) error {
+	if p == nil || !slices.Contains(p.Records, kind) {
+		return ErrRecord
+	}
+	return nil
 }
 
 // Check says whether an app may register this: [ErrAttribute] or [ErrProof],
@@ -74,24 +93,25 @@ func (c *Client) checkPolicy(p *fault.Problems) {
 	if c.Policy == nil {
 		return
 	}
-	if c.Kind != App {
-		p.Add("policy", "Chỉ ứng dụng của người dân mới có chính sách dữ liệu.", "Only an app of citizens has a policy.")
+	if c.Kind != App && c.Kind != Lab && c.Kind != Authority {
+		p.Add("policy", "Chỉ ứng dụng của người dân, phòng xét nghiệm và cơ quan y tế có chính sách dữ liệu.", "Only apps of citizens, laboratories and health authorities have a policy.")
 		return
 	}
-	c.Policy.checkNames("policy.contributes", c.Policy.Contributes, p)
-	c.Policy.checkNames("policy.reads", c.Policy.Reads, p)
+	checkNames("policy.contributes", c.Policy.Contributes, Attributes, p)
+	checkNames("policy.reads", c.Policy.Reads, slices.Concat(Attributes, HealthReads), p)
+	checkNames("policy.records", c.Policy.Records, Records, p)
 	for _, kind := range sortedKeys(c.Policy.Proves) {
 		c.Policy.checkProofs(kind, p)
 	}
 }
 
-func (*Policy) checkNames(path string, names []string, p *fault.Problems) {
+func checkNames(path string, names, known []string, p *fault.Problems) {
 	for i, name := range names {
 		switch {
-		case !slices.Contains(Attributes, name):
-			p.Add(fmt.Sprintf("%s[%d]", path, i), "Không có trường này.", "No such attribute; there are: "+strings.Join(Attributes, ", ")+".")
+		case !slices.Contains(known, name):
+			p.Add(fmt.Sprintf("%s[%d]", path, i), "Không có tên này trong danh mục.", "No such name; there are: "+strings.Join(known, ", ")+".")
 		case slices.Contains(names[:i], name):
-			p.Add(fmt.Sprintf("%s[%d]", path, i), "Trường bị lặp lại.", "The attribute is there twice.")
+			p.Add(fmt.Sprintf("%s[%d]", path, i), "Tên bị lặp lại.", "The name is there twice.")
 		}
 	}
 }

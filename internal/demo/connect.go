@@ -75,7 +75,7 @@ func connect(ctx context.Context, c Config, apps []synth.App) (*fleet, error) {
 // appInput registers an app as its profile says.
 func appInput(p *profiles.Profile) api.AppInput {
 	in := api.AppInput{ID: p.ID, Name: p.Names.VI, Kind: "app", Scopes: p.Scopes, Purposes: p.Purposes, Unit: p.Unit, Profile: p.ID,
-		Policy: &api.Policy{Contributes: p.Contributes, Reads: p.Reads, Proves: p.Proves}}
+		Policy: &api.Policy{Contributes: p.Contributes, Reads: p.Reads, Proves: p.Proves, Records: p.Records}}
 	for _, code := range p.OwnCodes {
 		in.OwnCodes = append(in.OwnCodes, api.OwnCode{Pattern: code.Pattern, Text: code.Text, User: code.User})
 	}

@@ -45,7 +45,7 @@ func (t *try) declare(j *job, s *Sheet, n NewDeclaration) (Result, error) {
 	if v.Declarer, err = byDeclarer(s, n.Declarer); err != nil {
 		return Result{}, err
 	}
-	if err := v.answer(form, n, j.before(s, n, old)); err != nil {
+	if err := v.answer(form, n, j.before(s, n, old), t.desk.Units); err != nil {
 		return Result{}, err
 	}
 	if old == nil {
@@ -82,7 +82,7 @@ func (d *Desk) valid(form *declaration.Form) time.Duration {
 }
 
 // answer checks the answers, on top of those before where only changes came.
-func (d *Declaration) answer(form *declaration.Form, n NewDeclaration, before *Declaration) error {
+func (d *Declaration) answer(form *declaration.Form, n NewDeclaration, before *Declaration, units declaration.Units) error {
 	answers := n.Answers
 	if n.Changes {
 		if before == nil {
@@ -95,9 +95,10 @@ func (d *Declaration) answer(form *declaration.Form, n NewDeclaration, before *D
 		answers = form.Renew(whole, n.Answers)
 	}
 	var p fault.Problems
-	for _, wrong := range form.Check(answers, declaration.Env{Now: d.At}) {
+	for _, wrong := range form.Check(answers, declaration.Env{Now: d.At, Units: units}) {
 		p.Add("answers."+wrong.Path, wrong.VI, wrong.EN)
 	}
+	answers = form.Clean(answers)
 	raw, err := json.Marshal(answers)
 	if err != nil || len(raw) > maxAnswers {
 		p.Add("answers", "Tờ khai quá dài.", "The answers are too long.")

@@ -13,9 +13,6 @@ var (
 	ErrWithdrawn = fault.New(fault.Conflict, "record_withdrawn",
 		"Bản ghi này đã bị rút; muốn đưa lại hiệu lực hãy gửi lại kèm lý do (reason).",
 		"This record was withdrawn; to put it into force again, send it with the reason.")
-	ErrKind = fault.New(fault.Denied, "record_kind_not_granted",
-		"Ứng dụng không được cấp quyền ghi loại dữ liệu này; hãy đề nghị đơn vị vận hành cấp thêm.",
-		"This client was not granted to write this kind; ask the operator to grant it.")
 	ErrFull = fault.New(fault.Limited, "too_many_records",
 		"Tài khoản này đã đủ số bản ghi cho phép; hãy đính chính hoặc rút bản ghi cũ thay vì thêm mới.",
 		"This account holds as many records as it may; correct or withdraw old ones instead of adding.")

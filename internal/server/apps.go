@@ -125,7 +125,7 @@ func appOf(c connect.Client) api.App {
 		in.Scopes[i] = string(s)
 	}
 	if c.Policy != nil {
-		in.Policy = &api.Policy{Contributes: list(c.Policy.Contributes), Reads: list(c.Policy.Reads), Proves: c.Policy.Proves}
+		in.Policy = &api.Policy{Contributes: list(c.Policy.Contributes), Reads: list(c.Policy.Reads), Proves: c.Policy.Proves, Records: c.Policy.Records}
 	}
 	for _, code := range c.OwnCodes {
 		in.OwnCodes = append(in.OwnCodes, api.OwnCode(code))
@@ -149,7 +149,7 @@ func policyOf(p *api.Policy) *connect.Policy {
 	if p == nil {
 		return nil
 	}
-	return &connect.Policy{Contributes: p.Contributes, Reads: p.Reads, Proves: p.Proves}
+	return &connect.Policy{Contributes: p.Contributes, Reads: p.Reads, Proves: p.Proves, Records: p.Records}
 }
 
 func codesOf(codes []api.OwnCode) []connect.OwnCode {

@@ -70,7 +70,7 @@ func (s *Server) registerSandboxApp(ctx context.Context, c *call, in sandboxAppI
 	b := in.Body
 	// Whoever practises without a profile may claim everything.
 	cl := connect.Client{ID: b.ID, Name: b.Name, Kind: connect.App, Scopes: connect.ScopesOf(connect.App), Keys: keyBytes(b.Keys), JWKSURL: b.JWKSURL,
-		Policy: &connect.Policy{Contributes: connect.Attributes, Proves: connect.Proofs}}
+		Policy: &connect.Policy{Contributes: connect.Attributes, Proves: connect.Proofs, Records: connect.Records, Reads: connect.HealthReads}}
 	if b.Profile != "" {
 		if s.cfg.Sandbox.Profile == nil {
 			return api.App{}, errProfile

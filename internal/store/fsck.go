@@ -77,6 +77,9 @@ func (db *DB) Fsck(ctx context.Context) ([]Finding, error) {
 		if err := checkAccesses(ctx, c, add); err != nil {
 			return err
 		}
+		if err := db.checkHealth(ctx, c, add); err != nil {
+			return err
+		}
 		if err := db.checkDays(ctx, c, add); err != nil {
 			return err
 		}

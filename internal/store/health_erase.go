@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -55,7 +56,7 @@ func (db *DB) eraseOf(ctx context.Context, ids []person.AccountID, before time.T
 			n, err = t.eraseSheets(ids, before)
 			return err
 		})
-		if err != errAgain {
+		if !errors.Is(err, errAgain) {
 			return n, err
 		}
 	}

@@ -20,6 +20,7 @@ type Retained struct {
 	Tokens   int64      // used one-time tokens that have expired
 	Units    int64      // of the change feed
 	Erased   int64      // accounts whose users had left
+	Health   int64      // records and declarations
 }
 
 // undatedChunk is how many undated scans are removed in one transaction.
@@ -31,7 +32,8 @@ var errChanged = errors.New("store: a day changed while retention was at it; it 
 // Retain removes what is older than keepDays before now: whole days of scans,
 // undated scans by the time they were received, claims and card-only records
 // that no scan refers to any more, expired one-time tokens, the change feed
-// before its own days, and what was said of users who left. Before a day
+// before its own days, what was said of users who left, and health data that
+// are dated and over. Before a day
 // is dropped, the counts and the digest of both copies are written down in the
 // same transaction (A38). It may be run again at any time, and while serving.
 func (db *DB) Retain(ctx context.Context, now time.Time, keepDays int, actor string) (Retained, error) {
@@ -50,6 +52,7 @@ func (db *DB) Retain(ctx context.Context, now time.Time, keepDays int, actor str
 		func() error { return db.dropTokens(ctx, now, &out) },
 		func() error { return db.dropFeed(ctx, scan.DayOf(now)-scan.Day(db.feedDays), &out) },
 		func() error { return db.eraseWithdrawn(ctx, horizon, actor, &out) },
+		func() (err error) { out.Health, err = db.EraseHealth(ctx, horizon.Start(), actor); return err },
 		func() error { return db.settle(ctx, scan.DayOf(now)) },
 	}
 	for _, step := range steps {
@@ -61,7 +64,8 @@ func (db *DB) Retain(ctx context.Context, now time.Time, keepDays int, actor str
 		return db.note(ctx, c, actor, "retention.run", map[string]string{
 			"before": horizon.String(), "days": strconv.Itoa(len(out.Days)), "scans": strconv.FormatInt(out.Scans, 10),
 			"undated": strconv.FormatInt(out.Undated, 10), "accounts": strconv.FormatInt(out.Accounts, 10),
-			"units": strconv.FormatInt(out.Units, 10), "erased": strconv.FormatInt(out.Erased, 10)})
+			"units": strconv.FormatInt(out.Units, 10), "erased": strconv.FormatInt(out.Erased, 10),
+			"health": strconv.FormatInt(out.Health, 10)})
 	})
 }
 

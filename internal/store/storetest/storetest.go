@@ -25,6 +25,8 @@ type Engine struct {
 	URL func(t testing.TB) string
 	// Exec runs SQL behind the store's back.
 	Exec func(t testing.TB, url string, sql ...string)
+	// IDs reads one column of numbers behind the store's back.
+	IDs func(t testing.TB, url, sql string) []int64
 }
 
 // SQLite makes files in the test's folder.
@@ -45,6 +47,30 @@ func SQLite() Engine {
 				}
 			}
 		},
+		IDs: func(t testing.TB, url, query string) (ids []int64) {
+			t.Helper()
+			db, err := sql.Open("sqlite", url)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			found, err := db.QueryContext(t.Context(), query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer found.Close()
+			for found.Next() {
+				var id int64
+				if err := found.Scan(&id); err != nil {
+					t.Fatal(err)
+				}
+				ids = append(ids, id)
+			}
+			if err := found.Err(); err != nil {
+				t.Fatal(err)
+			}
+			return ids
+		},
 	}
 }
 
@@ -63,6 +89,19 @@ func Postgres() Engine {
 				t.Fatal(err)
 			}
 		}
+	}, IDs: func(t testing.TB, url, query string) []int64 {
+		t.Helper()
+		c, err := pgx.Connect(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close(t.Context())
+		found, _ := c.Query(t.Context(), query) // its error comes with the rows
+		ids, err := pgx.CollectRows(found, pgx.RowTo[int64])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ids
 	}}
 }
 
@@ -157,6 +196,7 @@ func Run(t *testing.T, e Engine) {
 		"likeness":   likeness,
 		"feed":       feeds,
 		"webhooks":   hooks,
+		"health":     healthData,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
