@@ -38,7 +38,7 @@ type Profile struct {
 	// Health says how lists of what it knows of their health are laid out, by the
 	// kind of record or declaration.
 	Health map[string]Sheet `yaml:"health"`
-	Sync     string    `yaml:"sync"`      // how it keeps in step in the demo, of [Routes]
+	Sync   string           `yaml:"sync"` // how it keeps in step in the demo, of [Routes]
 
 	file  string
 	lines *yaml.Node // where everything stands
@@ -101,12 +101,6 @@ type Sheet struct {
 	Words map[string]map[string]string `yaml:"words"`
 }
 
-// Records are the kinds of record, Declarations those of declaration.
-var (
-	Records      = []string{"dose", "test", "infection", "contact", "quarantine", "check"}
-	Declarations = []string{"domestic", "movement", "entry"}
-)
-
 // Attributes are what may be said of a person.
 var Attributes = []string{"name", "birth", "sex", "cccd", "cmnd", "passport", "nationality", "bhyt", "phone", "unit"}
 
@@ -115,6 +109,9 @@ var HealthReads = []string{"card", "declaration", "records"}
 
 // Records are the kinds of health data that an app may write.
 var Records = []string{"dose", "test", "infection", "contact", "quarantine", "check", "declaration"}
+
+// Forms are the kinds of declaration.
+var Forms = []string{"domestic", "movement", "entry"}
 
 // Proofs are the ways that each identifier may be proved in.
 var Proofs = map[string][]string{

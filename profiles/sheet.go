@@ -14,8 +14,12 @@ var memberPattern = regexp.MustCompile(`^[a-z_]{1,32}(\.[a-zA-Z0-9_]{1,64})?$`)
 // sheet checks how a list of one kind is laid out.
 func (c checker) sheet(kind string, s Sheet) {
 	path := "health." + kind
-	kinds := slices.Concat(Records, Declarations)
-	c.bad(!slices.Contains(kinds, kind), path, "là một trong: "+strings.Join(kinds, ", "), "it is one of "+strings.Join(kinds, ", "))
+	grant := kind
+	if slices.Contains(Forms, kind) {
+		grant = "declaration"
+	}
+	c.bad(grant == "declaration" && grant == kind, path, "là một trong: "+strings.Join(Forms, ", "), "it is one of "+strings.Join(Forms, ", "))
+	c.bad(!slices.Contains(c.Records, grant), path, "không nằm trong records của ứng dụng", "it is not in what the app records")
 	c.bad(len(s.Columns) > maxColumns, path+".columns", "quá nhiều cột", "there are too many columns")
 	told := map[string]bool{}
 	for _, column := range slices.Sorted(maps.Keys(s.Columns)) {

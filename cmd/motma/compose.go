@@ -7,10 +7,12 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/motma/motma/declaration"
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/egress"
 	"github.com/motma/motma/internal/feed"
+	"github.com/motma/motma/internal/health"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/review"
@@ -43,6 +45,7 @@ func (p *platform) compose(c platformConfig) (err error) {
 	people.Notify = desk.Changed
 	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
 	tracer := &trace.Tracer{Store: p.db, Scans: p.db, People: people, Journal: journal, Now: time.Now, Keep: keep}
+	records := &health.Desk{Store: p.db, Forms: declaration.Builtin(), Journal: journal, Now: time.Now}
 	if c.Sandbox {
 		p.sandbox = &server.Sandbox{Profile: grantBuiltIn}
 	}
@@ -50,7 +53,7 @@ func (p *platform) compose(c platformConfig) (err error) {
 	p.server, err = server.New(server.Services{
 		People:  people,
 		Review:  &review.Desk{Store: p.db, People: people, Journal: journal, Now: time.Now},
-		Roster:  p.lists(c, people, journal),
+		Roster:  p.lists(c, people, records, journal),
 		Feed:    p.feed,
 		Hooks:   p.courier.Hooks,
 		Courier: p.courier,
@@ -76,9 +79,9 @@ func (p *platform) compose(c platformConfig) (err error) {
 }
 
 // lists puts imports and exports together.
-func (p *platform) lists(c platformConfig, people *person.Registry, journal *audit.Journal) *roster.Desk {
+func (p *platform) lists(c platformConfig, people *person.Registry, records *health.Desk, journal *audit.Journal) *roster.Desk {
 	desk := &roster.Desk{Store: p.db, Journal: journal, Now: time.Now, Approval: c.ExportApproval, FeedCursor: p.feed.Cursor}
-	p.worker = &roster.Worker{Store: p.db, People: people, Desk: desk, Now: time.Now, Policy: p.policy, Report: p.report}
+	p.worker = &roster.Worker{Store: p.db, People: people, Health: records, Desk: desk, Now: time.Now, Policy: p.policy, Report: p.report}
 	if _, embedded := c.file(); embedded {
 		p.worker.Unit = embeddedUnit
 	}
@@ -87,12 +90,16 @@ func (p *platform) lists(c platformConfig, people *person.Registry, journal *aud
 }
 
 // policy is what an app's imports may bring.
-func (p *platform) policy(ctx context.Context, app person.AppID, _ roster.Content) (roster.May, error) {
+func (p *platform) policy(ctx context.Context, app person.AppID, c roster.Content) (roster.May, error) {
+	need := connect.HealthWrite
+	if c == roster.People {
+		need = connect.PeopleWrite
+	}
 	client, err := p.clients.Client(ctx, string(app))
 	if err == nil {
-		err = connect.Authorise(client, connect.PeopleWrite, "")
+		err = connect.Authorise(client, need, "")
 	}
-	return roster.May{Register: client.Policy.Check}, err
+	return roster.May{Register: client.Policy.Check, Write: client.Policy.MayRecord, Shared: client.Policy.MayRead("declaration")}, err
 }
 
 // deliver puts the change feed and its webhooks together.

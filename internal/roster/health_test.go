@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/health"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/roster"
@@ -108,7 +109,7 @@ func everyRecord(t *testing.T, db *store.DB, unit int) {
 	o.worker.Policy = func(_ context.Context, _ person.AppID, c roster.Content) (roster.May, error) {
 		return roster.May{Write: func(kind string) error {
 			if kind == "dose" {
-				return health.ErrKind
+				return connect.ErrRecord
 			}
 			return nil
 		}}, nil
@@ -129,7 +130,7 @@ func everyRecord(t *testing.T, db *store.DB, unit int) {
 		{with(swab, "Mã BN", ""), "rejected invalid_input Mã BN user"},
 		{with(swab, "Mã phiếu", "P-2", "Lấy mẫu", "31/02/2021"), "rejected invalid_input Lấy mẫu test.sample"},
 		{with(swab, "Mã phiếu", "P-2", "Kết quả", "khác"), "rejected invalid_input Kết quả body.test.outcome"},
-		{shot, "rejected record_kind_not_granted  "},
+		{shot, "rejected record_not_granted  "},
 		{visit, "rejected invalid_input Quyết định body.check.order"}, // its order comes behind it
 		{order, "created"},
 		{visit, "created"}, // an order's last day is of the order

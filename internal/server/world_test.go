@@ -25,10 +25,12 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/motma/motma/api"
+	"github.com/motma/motma/declaration"
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/egress"
 	"github.com/motma/motma/internal/feed"
+	"github.com/motma/motma/internal/health"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/review"
@@ -124,7 +126,8 @@ func (w *world) serve(change []func(*server.Config)) {
 	w.deliver()
 	journal := &audit.Journal{Store: w.db, Now: w.now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
 	lists := &roster.Desk{Store: w.db, Journal: journal, Now: w.now, Approval: 3}
-	worker := &roster.Worker{Store: w.db, People: w.people, Desk: lists, Now: w.now}
+	records := &health.Desk{Store: w.db, Forms: declaration.Builtin(), Journal: journal, Now: w.now}
+	worker := &roster.Worker{Store: w.db, People: w.people, Health: records, Desk: lists, Now: w.now}
 	lists.Wake = worker.Wake
 	lists.FeedCursor = w.feed.Cursor
 	w.server, err = server.New(server.Services{Roster: lists, People: w.people, Connect: w.clients, Keys: w.ring, Journal: journal, Feed: w.feed, Hooks: w.courier.Hooks, Courier: w.courier, Ping: w.db.Ping,
@@ -237,7 +240,13 @@ func (w *world) askToken(assertion, scope string) reply {
 // token gets an access token for a client.
 func (w *world) token(id string) string {
 	w.Helper()
-	r := w.askToken(w.assertion(w.keys[id], w.claims(id)), "")
+	return w.tokenFor(id, "")
+}
+
+// tokenFor asks for some of a client's scopes alone.
+func (w *world) tokenFor(id, scopes string) string {
+	w.Helper()
+	r := w.askToken(w.assertion(w.keys[id], w.claims(id)), scopes)
 	var t api.Token
 	r.read(http.StatusOK, &t)
 	return t.AccessToken
