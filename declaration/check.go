@@ -125,7 +125,7 @@ func (r *reading) strangers() {
 	text := r.form.Messages[Unknown]
 	from := len(r.problems)
 	for path, value := range r.answers {
-		if r.form.fields[path] != nil || value == nil {
+		if r.form.fields[path] != nil || absent(value) {
 			continue
 		}
 		if !fieldPath.MatchString(path) {

@@ -30,10 +30,17 @@ type Reason struct {
 	EN   string `json:"en"`
 }
 
+// Text is what people read, in both languages.
+type Text struct {
+	VI string `json:"vi"`
+	EN string `json:"en"`
+}
+
 // Card is what a policy says of a person at one moment and place.
 type Card struct {
 	Colour  Colour
-	Reasons []Reason // the one that decided first
+	Reasons []Reason // the one that decided first; shared, read only
+	Advice  Text     // what would change the colour; empty when nothing is said
 	// ValidUntil is when the colour, or the reason, becomes another if nothing new
 	// is known until then; zero: not foreseeable.
 	ValidUntil time.Time
@@ -71,5 +78,5 @@ func (c Card) GoString() string { return c.String() }
 type Where struct {
 	Unit string // administrative unit of the place, at least its province; empty: not known
 	Kind string // kind of the place: "venue", "vehicle" or "checkpoint"; empty: not known
-	Risk int    // level of the commune by Resolution 128/NQ-CP, 1 to 4; 0: not assessed
+	Risk int    // level by Resolution 128/NQ-CP, 1 to 4; 0: what the set's risk levels say of Unit
 }

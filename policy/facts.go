@@ -30,6 +30,9 @@ type Dose struct {
 	Vaccine string `json:"vaccine"`          // product: a code of the value set "vaccines"
 	Number  int    `json:"number,omitempty"` // of the series, from 1; 0: not said
 	Of      int    `json:"of,omitempty"`     // doses that the series has, as its reporter says; 0: by the value set
+	// Disputed are further products that other accounts name for this injection;
+	// only [Merge] sets it.
+	Disputed []string `json:"disputed,omitempty"`
 }
 
 // Test is one test for the infection.

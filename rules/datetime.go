@@ -101,3 +101,7 @@ func (d DateTime) plus(amount int64, u unit, zone *time.Location) (_ DateTime, o
 func bounded(millis int64) (DateTime, bool) {
 	return DateTime(millis), -maxMillis <= millis && millis <= maxMillis
 }
+
+// ParseDateTime reads a date or date-time in one of the forms of plusTime; what
+// names no offset is in the zone.
+func ParseDateTime(s string, zone *time.Location) (DateTime, bool) { return parseDateTime(s, zone) }

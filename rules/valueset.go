@@ -127,3 +127,18 @@ func (s *ValueSets) At(moment DateTime) map[string]any {
 	}
 	return out
 }
+
+// Turns lists, in order, the moments from which [ValueSets.At] gives something
+// else than before. Sets without a date hold from the beginning.
+func (s *ValueSets) Turns() []DateTime {
+	var out []DateTime
+	for _, list := range s.editions {
+		for _, e := range list {
+			if e.from != always {
+				out = append(out, e.from)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

@@ -28,3 +28,4 @@ packages() {
 }
 packages interop
 packages interop/typescript
+packages interop/fhir

@@ -41,7 +41,7 @@ func TestNoInputMakesOurFailure(t *testing.T) {
 		method, path, _ := strings.Cut(route, " ")
 		for _, id := range []string{"1", "9223372036854775807", "%00", "..%2f..", "%F0%9F%98%80", strings.Repeat("9", 300)} {
 			at := path
-			for _, name := range []string{"{account}", "{place}", "{gate}", "{staff}", "{case}", "{conflict}", "{app}", "{code}", "{proposal}", "{request}"} {
+			for _, name := range []string{"{account}", "{place}", "{gate}", "{staff}", "{case}", "{conflict}", "{app}", "{code}", "{proposal}", "{request}", "{kind}"} {
 				at = strings.ReplaceAll(at, name, id)
 			}
 			for i, body := range hostile {

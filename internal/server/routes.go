@@ -1,6 +1,9 @@
 package server
 
-import "github.com/motma/motma/internal/connect"
+import (
+	"github.com/motma/motma/api"
+	"github.com/motma/motma/internal/connect"
+)
 
 // routes is every address of the interface and what it takes to use it: the
 // one table of grants. A route without a scope is public, unless it is about the
@@ -24,6 +27,8 @@ func (s *Server) routes() []*route {
 		cases   = connect.CasesWrite
 		tracing = connect.TraceRead
 		apps    = connect.AppsAdmin
+		note    = connect.HealthWrite
+		learn   = connect.HealthRead
 	)
 	return []*route{
 		{method: post, path: tokenPath, scope: public, do: tokenEndpoint{}, id: "getToken", tag: "access", summary: "Get an access token"},
@@ -100,6 +105,19 @@ func (s *Server) routes() []*route {
 		{method: get, path: "/v1/accounts/{account}/requests/{request}", scope: read, do: typed(s.ownRequest), id: "getOwnRequest", tag: "requests", summary: "Where a request stands"},
 		{method: post, path: "/v1/accounts/{account}/requests/{request}/withdraw", scope: write, do: typed(s.withdrawRequest), id: "withdrawRequest", tag: "requests", summary: "Withdraw a request"},
 		{method: post, path: "/v1/accounts/{account}/requests/{request}/evidence", scope: write, once: true, do: typed(s.addEvidence), id: "addEvidence", tag: "requests", summary: "Add a paper that somebody saw"},
+		{method: post, path: "/v1/accounts/{account}/declarations", scope: note, once: true, do: typed(s.declare), id: "declare", tag: "health", summary: "Keep a declaration, or what changed since the last"},
+		{method: get, path: "/v1/accounts/{account}/declarations", scope: learn, do: typed(s.declarations), id: "listDeclarations", tag: "health", summary: "What a user declared in this app"},
+		{method: get, path: "/v1/accounts/{account}/declarations/current", scope: learn, do: typed(s.currentDeclaration), id: "getCurrentDeclaration", tag: "health", summary: "The person's last declaration, from any app"},
+		{method: put, path: "/v1/accounts/{account}/declarations/{declaration}", scope: note, do: typed(s.correctDeclaration), id: "correctDeclaration", tag: "health", summary: "Correct a declaration"},
+		{method: post, path: "/v1/accounts/{account}/declarations/{declaration}/withdraw", scope: note, do: typed(s.withdrawDeclaration), id: "withdrawDeclaration", tag: "health", summary: "A declaration was made in error"},
+		{method: post, path: "/v1/declarations/batch", scope: note, bulk: true, limit: maxBatchBody, do: &healthBatch[api.DeclarationLine]{what: "declaration", entry: lineOfDeclaration}, id: "declareAll", tag: "health", summary: "Keep up to 1,000 declarations"},
+		{method: post, path: "/v1/accounts/{account}/records", scope: note, do: typed(s.addRecord), id: "addRecord", tag: "health", summary: "Keep a record, repeat it, or correct it"},
+		{method: get, path: "/v1/accounts/{account}/records", scope: learn, do: typed(s.records), id: "listRecords", tag: "health", summary: "What is known of the person, in force or not, and why"},
+		{method: put, path: "/v1/accounts/{account}/records/{record}", scope: note, do: typed(s.correctRecord), id: "correctRecord", tag: "health", summary: "Correct a record"},
+		{method: post, path: "/v1/accounts/{account}/records/{record}/withdraw", scope: note, do: typed(s.withdrawRecord), id: "withdrawRecord", tag: "health", summary: "A record was entered in error"},
+		{method: get, path: "/v1/accounts/{account}/records/{record}/history", scope: learn, do: typed(s.recordHistory), id: "getRecordHistory", tag: "health", summary: "Every version of one of the app's records"},
+		{method: post, path: "/v1/records/batch", scope: note, bulk: true, limit: maxBatchBody, do: &healthBatch[api.RecordLine]{what: "record", entry: lineOfRecord}, id: "addRecords", tag: "health", summary: "Keep up to 1,000 records"},
+
 		{method: get, path: "/v1/requests", scope: review, purpose: identity, do: typed(s.requests), id: "listRequests", tag: "requests", summary: "What persons ask for"},
 		{method: get, path: "/v1/requests/{request}", scope: review, purpose: identity, do: typed(s.dossier), id: "getRequest", tag: "requests", summary: "A request, with what helps to decide it"},
 		{method: post, path: "/v1/requests/{request}/decide", scope: review, purpose: identity, once: true, do: typed(s.resolve), id: "decideRequest", tag: "requests", summary: "Accept, refuse, or ask for evidence"},
@@ -133,6 +151,10 @@ func (s *Server) routes() []*route {
 
 		{method: get, path: "/v1/sandbox", scope: public, do: sandboxed{typed(s.sandbox)}, id: "getSandbox", tag: "sandbox", summary: "What there is to practise on"},
 		{method: post, path: "/v1/sandbox/apps", scope: public, do: sandboxed{typed(s.registerSandboxApp)}, id: "registerSandboxApp", tag: "sandbox", summary: "Connect your own app"},
+
+		{method: get, path: "/v1/forms", scope: public, do: typed(s.forms), id: "listForms", tag: "declarations", summary: "Forms of the health declaration"},
+		{method: get, path: "/v1/forms/{kind}", scope: public, do: formAsData(), id: "getForm", tag: "declarations", summary: "A form as data, with everything that checks answers"},
+		{method: get, path: "/v1/forms/{kind}/questionnaire", scope: public, do: formAsQuestionnaire(), id: "getQuestionnaire", tag: "declarations", summary: "A form as a FHIR Questionnaire"},
 
 		{method: get, path: "/v1/units", scope: public, do: typed(s.units), id: "listUnits", tag: "reference", summary: "Administrative units"},
 		{method: get, path: "/v1/openapi.json", scope: public, do: &documentEndpoint{}, id: "getOpenAPI", tag: "reference", summary: "This document"},

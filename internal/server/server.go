@@ -10,6 +10,7 @@ import (
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/feed"
+	"github.com/motma/motma/internal/health"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/review"
@@ -26,6 +27,7 @@ type Services struct {
 	Tracer  *trace.Tracer
 	Journal *audit.Journal
 	Review  *review.Desk
+	Health  *health.Desk
 	Roster  *roster.Desk
 	Connect *connect.Registry
 	Keys    *keyring.Ring

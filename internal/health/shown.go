@@ -1,0 +1,302 @@
+package health
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/motma/motma/internal/audit"
+	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/internal/person"
+)
+
+// Reader is who asks, as the transport authenticated the client.
+type Reader struct {
+	App     person.AppID
+	Shared  bool   // it may read what others said of its users
+	Officer string // whom a laboratory or authority names; empty: an app shows it to the person
+	Purpose string // that the client was granted
+}
+
+// Why says why a record does not count, or that it is not as it was once.
+type Why string
+
+// The reasons. None of what a person was ever shown is gone without one: doses
+// that vanished were what people complained of most when the apps were merged.
+const (
+	WhyCorrected Why = "corrected"       // it counts, as a later version says it
+	WhyWithdrawn Why = "withdrawn"       // entered in error
+	WhyDuplicate Why = "duplicate"       // another record says the same: they count once
+	WhyParted    Why = "account_parted"  // its account was found to be another person's
+	WhyLeft      Why = "account_left"    // the user has left the app that said it
+	WhyDoubted   Why = "account_doubted" // its account contradicts, and waits for a reviewer
+)
+
+// words are what a person is told.
+var words = map[Why]struct{ vi, en string }{
+	WhyCorrected: {"Đã đính chính; xem lý do.", "It was corrected; see the reason."},
+	WhyWithdrawn: {"Đã rút vì nhập nhầm; xem lý do.", "It was withdrawn as entered in error; see the reason."},
+	WhyDuplicate: {"Trùng với một bản ghi khác, chỉ tính một lần.", "Another record says the same; they count once."},
+	WhyParted: {"Hồ sơ chứa bản ghi này đã được tách sang người khác. Nếu đây là của bạn, hãy gửi yêu cầu qua ứng dụng.",
+		"The account that holds this record was found to be another person's. If it is yours, file a request in the app."},
+	WhyLeft: {"Bạn đã rời ứng dụng lưu bản ghi này; đăng ký lại ứng dụng đó để tính lại.",
+		"You have left the app that holds this record; register there again and it counts again."},
+	WhyDoubted: {"Hồ sơ chứa bản ghi này mâu thuẫn với hồ sơ của bạn và đang chờ xác minh.",
+		"The account that holds this record contradicts yours and waits to be verified."},
+}
+
+// bonds are why the records of an account that is not linked do not count.
+var bonds = map[Bond]Why{Parted: WhyParted, Left: WhyLeft, Doubted: WhyDoubted}
+
+// Shown is a record as the person sees it.
+type Shown struct {
+	Record
+	Own    bool // this app said it
+	Counts bool
+	Why    Why // empty: nothing to say
+	VI, EN string
+	SameAs RecordID // of a duplicate: the record that counts
+	// Withheld: whose it is is not sure, so that what it says is not shown.
+	Withheld bool
+}
+
+// Records lists what is known of the person of an account, in force or not,
+// oldest first: what the app said itself, and what others said as far as the
+// app may read it. Of accounts that may be another person's only the kind and the
+// time are shown. An account that rests on merely declared numbers is shown its
+// own alone (A19).
+func (d *Desk) Records(ctx context.Context, by Reader, account person.AccountID) ([]Shown, error) {
+	own, kin, err := d.around(ctx, by, account)
+	if err != nil {
+		return nil, err
+	}
+	var out []Shown
+	for _, r := range own.Records {
+		out = append(out, Shown{Record: r, Own: true, Counts: r.State == InForce})
+	}
+	others, err := d.Store.Sheets(ctx, accountsOf(kin))
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range kin {
+		if s := others[k.Account]; s != nil {
+			out = append(out, k.shown(s)...)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Shown) int { return cmp.Compare(a.ID, b.ID) })
+	explain(out)
+	return out, d.read(ctx, by, "records", account, out)
+}
+
+// around gives the sheet of an app's own user, and the kin that it may see.
+func (d *Desk) around(ctx context.Context, by Reader, account person.AccountID) (*Sheet, []Kin, error) {
+	sheets, err := d.Store.Sheets(ctx, []person.AccountID{account})
+	if err != nil {
+		return nil, nil, err
+	}
+	j := &job{app: by.App, entry: Entry{Account: account}}
+	own, err := j.sheet(sheets, d.Now())
+	if err != nil || !by.Shared || !own.Account.Proven() {
+		return own, nil, err
+	}
+	kin, err := d.Store.Kin(ctx, []person.AccountID{account})
+	return own, slices.DeleteFunc(kin[account], func(k Kin) bool { return !k.Proven && k.Bond != Doubted && k.Bond != Left }), err
+}
+
+func accountsOf(kin []Kin) []person.AccountID {
+	ids := make([]person.AccountID, len(kin))
+	for i, k := range kin {
+		ids[i] = k.Account
+	}
+	return ids
+}
+
+// shown gives the records of another account.
+func (k Kin) shown(s *Sheet) []Shown {
+	out := make([]Shown, len(s.Records))
+	for i, r := range s.Records {
+		v := Shown{Record: r, Counts: r.State == InForce && k.Bond == Same, Why: bonds[k.Bond]}
+		if k.Bond == Parted || k.Bond == Doubted {
+			v.Withheld = true
+			v.Record = Record{ID: r.ID, Kind: r.Kind, Version: r.Version, State: r.State, At: r.At}
+		}
+		out[i] = v
+	}
+	return out
+}
+
+// explain says of each record why it does not count, or is not as it was.
+func explain(all []Shown) {
+	first := map[string]RecordID{}
+	for i := range all {
+		v := &all[i]
+		switch key := v.said(); {
+		case v.Why != "":
+		case v.State == Withdrawn:
+			v.Why = WhyWithdrawn
+		case key != "" && first[key] != 0:
+			v.Why, v.SameAs, v.Counts = WhyDuplicate, first[key], false
+		default:
+			first[key] = v.ID
+			if v.Version > 1 {
+				v.Why = WhyCorrected
+			}
+		}
+		v.VI, v.EN = words[v.Why].vi, words[v.Why].en
+	}
+}
+
+// said is what two records of the same event have in common; empty: they are
+// never the same.
+func (v *Shown) said() string {
+	b := v.Body
+	switch {
+	case b.Dose != nil:
+		return "dose " + b.Dose.Date + " " + b.Dose.Vaccine
+	case b.Test != nil:
+		return "test " + b.Test.Kind + " " + b.Test.Outcome + " " + b.Test.Sample.UTC().Format(time.RFC3339)
+	case b.Infection != nil:
+		return "infection " + b.Infection.Since
+	}
+	return ""
+}
+
+// read writes down who reads, before anything leaves: an officer always, an app
+// where others' data are in the answer.
+func (d *Desk) read(ctx context.Context, by Reader, what string, account person.AccountID, shown []Shown) error {
+	ids := []person.AccountID{account}
+	for _, v := range shown {
+		if !v.Own && v.Account != 0 {
+			ids = append(ids, v.Account)
+		}
+	}
+	return d.write(ctx, by, what, ids)
+}
+
+// write is the line of the access log. An app is not limited by the hour as an
+// officer is: it shows people their own.
+func (d *Desk) write(ctx context.Context, by Reader, what string, ids []person.AccountID) error {
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	a := audit.Access{Client: string(by.App), Officer: by.Officer, Action: "health." + what, Purpose: by.Purpose, Accounts: ids}
+	if by.Officer == "" {
+		if len(ids) == 1 {
+			return nil
+		}
+		a.Action = "health.own." + what
+	}
+	return d.Journal.Write(ctx, a)
+}
+
+// RecordHistory gives every version of one of the app's own records, oldest
+// first.
+func (d *Desk) RecordHistory(ctx context.Context, by Reader, account person.AccountID, id RecordID) ([]Record, error) {
+	by.Shared = false
+	if _, _, err := d.around(ctx, by, account); err != nil {
+		return nil, err
+	}
+	versions, err := d.Store.RecordVersions(ctx, account, id)
+	if err == nil && len(versions) == 0 {
+		err = ErrUnknown
+	}
+	if err != nil {
+		return nil, err
+	}
+	return versions, d.write(ctx, by, "records", []person.AccountID{account})
+}
+
+// Standing is what a declaration counts for at a moment.
+type Standing string
+
+// The standings.
+const (
+	Valid      Standing = "valid"
+	Expired    Standing = "expired"
+	Superseded Standing = "superseded" // another was declared since
+	Cancelled  Standing = "withdrawn"
+)
+
+// ShownDeclaration is a declaration as the person sees it.
+type ShownDeclaration struct {
+	Declaration
+	Own      bool // this app took it
+	Standing Standing
+}
+
+// ErrUndeclared: there is no declaration.
+var ErrUndeclared = fault.New(fault.NotFound, "not_declared",
+	"Chưa có tờ khai nào; hãy khai báo.", "There is no declaration yet; make one.")
+
+// standing says what a declaration counts for; last is the newest that the
+// person made.
+func (v Declaration) standing(last *Declaration, now time.Time) Standing {
+	switch {
+	case v.State == Withdrawn:
+		return Cancelled
+	case last != nil && last.ID != v.ID && v.before(*last):
+		return Superseded
+	case !now.Before(v.Until):
+		return Expired
+	}
+	return Valid
+}
+
+// Stands says what a declaration by itself counts for at a moment.
+func (v Declaration) Stands(now time.Time) Standing { return v.standing(nil, now) }
+
+// Declarations lists what the app's own user declared there, newest first.
+func (d *Desk) Declarations(ctx context.Context, by Reader, account person.AccountID) ([]ShownDeclaration, error) {
+	by.Shared = false
+	own, _, err := d.around(ctx, by, account)
+	if err != nil {
+		return nil, err
+	}
+	last, now := own.Last(""), d.Now()
+	out := make([]ShownDeclaration, 0, len(own.Declarations))
+	for _, v := range slices.Backward(own.Declarations) {
+		out = append(out, ShownDeclaration{v, true, v.standing(last, now)})
+	}
+	return out, d.write(ctx, by, "declarations", []person.AccountID{account})
+}
+
+// Current gives the last declaration of the person, from whichever app the
+// reader may see: nothing else is declared at a gate. It may have expired.
+func (d *Desk) Current(ctx context.Context, by Reader, account person.AccountID) (ShownDeclaration, error) {
+	own, kin, err := d.around(ctx, by, account)
+	if err != nil {
+		return ShownDeclaration{}, err
+	}
+	others, err := d.Store.Sheets(ctx, sharing(kin))
+	if err != nil {
+		return ShownDeclaration{}, err
+	}
+	last, mine := own.Last(""), true
+	for _, s := range others {
+		if o := s.Last(""); o != nil && (last == nil || last.before(*o)) {
+			last, mine = o, false
+		}
+	}
+	if last == nil {
+		return ShownDeclaration{}, ErrUndeclared
+	}
+	ids := []person.AccountID{account}
+	if !mine {
+		ids = append(ids, last.Account)
+	}
+	return ShownDeclaration{*last, mine, last.standing(nil, d.Now())}, d.write(ctx, by, "declarations", ids)
+}
+
+// Declaration gives one of the app's own declarations.
+func (d *Desk) Declaration(ctx context.Context, by Reader, account person.AccountID, id DeclarationID) (ShownDeclaration, error) {
+	by.Shared = false
+	own, _, err := d.around(ctx, by, account)
+	if err != nil {
+		return ShownDeclaration{}, err
+	}
+	v := own.declared(id)
+	if v == nil {
+		return ShownDeclaration{}, ErrUnknown
+	}
+	return ShownDeclaration{*v, true, v.standing(own.Last(""), d.Now())}, d.write(ctx, by, "declarations", []person.AccountID{account})
+}

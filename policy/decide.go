@@ -1,0 +1,127 @@
+package policy
+
+import (
+	"time"
+
+	"github.com/motma/motma/rules"
+)
+
+// Colour is [Set.Card] without ValidUntil and Next: half the work, for telling
+// who changed.
+func (s *Set) Colour(f Facts, w Where, at time.Time) Card {
+	c := reading{set: s, facts: &f, where: w}
+	return c.cardAt(momentOf(at))
+}
+
+// Card says what colour a person has at a place and moment. It is pure: the same
+// facts, place, moment and set give the same card everywhere.
+//
+// What two officers decided comes first; then doubt about whose evidence it is; then the
+// rules in order. A rule that cannot be evaluated has not been fulfilled. When
+// none holds it is "no data" if nothing is known of any kind of evidence that
+// the rules read, and else what the policy says.
+func (s *Set) Card(f Facts, w Where, at time.Time) Card {
+	c := reading{set: s, facts: &f, where: w}
+	moment := momentOf(at)
+	card := c.cardAt(moment)
+	c.foresee(&card, moment)
+	return card
+}
+
+// A reading is the asking for one card.
+type reading struct {
+	set   *Set
+	facts *Facts
+	where Where
+	index int // of the active policy
+	view  view
+	from  rules.DateTime // of the segment that the view is of
+	until rules.DateTime // its end; zero: there is none yet
+}
+
+var vietnamese = rules.Evaluator{Zone: rules.Vietnam}
+
+// cardAt decides at a moment; moments may only go forward.
+func (c *reading) cardAt(at rules.DateTime) Card {
+	if at >= c.until || c.until == 0 {
+		c.begin(at)
+	}
+	switch o := c.facts.Override; {
+	case o != nil && momentOf(o.From) <= at && at < momentOf(o.Until):
+		return overridden(o)
+	case c.facts.Doubt:
+		return cardOfDoubt
+	case c.index < 0:
+		return cardWithoutPolicy
+	}
+	active := &c.set.active[c.index]
+	card := active.Policy.cards[c.rule(active.Policy, at)]
+	card.Number = active.Number
+	return card
+}
+
+// begin looks at everything anew that does not stay the same for long.
+func (c *reading) begin(at rules.DateTime) {
+	c.until = c.set.turn(at)
+	c.index = c.set.find(c.where, time.UnixMilli(int64(at)))
+	if o := c.facts.Override; o != nil {
+		for _, t := range []rules.DateTime{momentOf(o.From), momentOf(o.Until)} {
+			if t > at {
+				c.until = min(c.until, t)
+			}
+		}
+	}
+	if c.decided(at) {
+		return
+	}
+	c.view = view{facts: c.facts, where: c.where, policy: c.set.active[c.index].Policy, set: c.set}
+	c.view.build(at)
+	c.until = min(c.until, c.view.until)
+}
+
+// rule gives what decides: the first rule that holds.
+func (c *reading) rule(p *Policy, at rules.DateTime) uint8 {
+	c.view.setClock(at)
+	for i := range p.Rules {
+		if p.Rules[i].holds(c.view.data) {
+			return uint8(i + 1)
+		}
+	}
+	if c.knowsNothing(p.parts) {
+		return RuleNoData
+	}
+	return RuleElse
+}
+
+// holds says that a rule is fulfilled: its value is true, and nothing else is.
+func (r *Rule) holds(data map[string]any) bool {
+	v, err := vietnamese.Eval(r.When, data)
+	return err == nil && v == true
+}
+
+// knowsNothing says that there is nothing of what a policy judges by.
+func (c *reading) knowsNothing(read parts) bool {
+	f := c.facts
+	return (read&readsVaccination == 0 || len(f.Doses) == 0) &&
+		(read&readsTest == 0 || len(f.Tests) == 0) &&
+		(read&readsInfection == 0 || len(f.Infections) == 0) &&
+		(read&readsContact == 0 || len(f.Contacts) == 0) &&
+		(read&readsQuarantine == 0 || len(f.Quarantines) == 0) &&
+		(read&readsDeclaration == 0 || f.Declaration == nil)
+}
+
+var cardOfDoubt = Card{Colour: Unknown, Rule: RuleDoubt,
+	Reasons: []Reason{{CodeDoubt, "Cần xác minh: hồ sơ này có thể là của người khác.", "Needs verification: these records may be another person's."}},
+	Advice:  Text{"Xuất trình giấy tờ tùy thân; cơ quan phụ trách đang xem xét.", "Show a paper of identity; the authority is looking into it."}}
+
+var cardWithoutPolicy = Card{Colour: Unknown, Rule: RuleNone,
+	Reasons: []Reason{{CodeNoPolicy, "Nơi này chưa có quy định về thẻ.", "No policy about cards is in force here."}}}
+
+// overridden is the card that officers gave.
+func overridden(o *Override) Card {
+	reason := o.Reason
+	if reason.Code == "" {
+		reason.Code = CodeOverride
+	}
+	return Card{Colour: o.Colour, Rule: RuleOverride, Reasons: []Reason{reason}}
+}
