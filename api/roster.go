@@ -64,6 +64,15 @@ type ImportCounts struct {
 	Withdrawn int64 `json:"withdrawn" doc:"A record or declaration counts no more."`
 }
 
+// DeclarationRow is one row of an import of declarations: a declaration, the
+// correction of one, or the withdrawal of one.
+type DeclarationRow struct {
+	DeclarationLine
+	Declaration string `json:"declaration,omitempty" pattern:"^[0-9]{1,19}$" doc:"Id of the declaration that is corrected or withdrawn."`
+	Reason      string `json:"reason,omitempty" maxLength:"500" doc:"Why it is corrected or withdrawn; the person sees it."`
+	Withdraw    bool   `json:"withdraw,omitempty" doc:"It was made in error: declaration and reason say which and why; the rest is left out."`
+}
+
 // RowsAdded answers a piece of rows.
 type RowsAdded struct {
 	Received int64 `json:"received" doc:"Rows that are there now; the next piece begins after them."`
@@ -71,18 +80,19 @@ type RowsAdded struct {
 
 // ImportResult is the result of one row.
 type ImportResult struct {
-	Row     int64    `json:"row" doc:"Number of the row, from 1; the line of column names does not count."`
-	User    string   `json:"user,omitempty" doc:"The app's own id of the user."`
-	Outcome string   `json:"outcome" enum:"created,linked,updated,unchanged,review,conflict,rejected,corrected,withdrawn" doc:"What came of it."`
-	Account string   `json:"account,omitempty" doc:"Opaque id of the account."`
-	QID     string   `json:"qid,omitempty" doc:"The person's national identifier. Text, even if digits."`
-	Code    string   `json:"code,omitempty" doc:"The text of the person's code, hidden form."`
-	Record  string   `json:"record,omitempty" doc:"Opaque id of the record or declaration."`
-	Version int      `json:"version,omitempty" doc:"Version of it, from 1."`
-	Reason  *Reason  `json:"reason,omitempty" doc:"Why it was not kept, or has no code."`
-	Column  string   `json:"column,omitempty" doc:"The column at fault."`
-	Path    string   `json:"path,omitempty" doc:"The member of the row at fault, such as attributes.birth."`
-	Flags   []string `json:"flags,omitempty" doc:"For instance unverified-id."`
+	Row         int64    `json:"row" doc:"Number of the row, from 1; the line of column names does not count."`
+	User        string   `json:"user,omitempty" doc:"The app's own id of the user."`
+	Outcome     string   `json:"outcome" enum:"created,linked,updated,unchanged,review,conflict,rejected,corrected,withdrawn" doc:"What came of it."`
+	Account     string   `json:"account,omitempty" doc:"Opaque id of the account."`
+	QID         string   `json:"qid,omitempty" doc:"The person's national identifier. Text, even if digits."`
+	Code        string   `json:"code,omitempty" doc:"The text of the person's code, hidden form."`
+	Record      string   `json:"record,omitempty" doc:"Opaque id of the record."`
+	Declaration string   `json:"declaration,omitempty" doc:"Opaque id of the declaration."`
+	Version     int      `json:"version,omitempty" doc:"Version of it, from 1."`
+	Reason      *Reason  `json:"reason,omitempty" doc:"Why it was not kept, or has no code."`
+	Column      string   `json:"column,omitempty" doc:"The column at fault."`
+	Path        string   `json:"path,omitempty" doc:"The member of the row at fault, such as attributes.birth."`
+	Flags       []string `json:"flags,omitempty" doc:"For instance unverified-id."`
 }
 
 // ExportInput is POST /v1/exports: the app's own people, all of them.

@@ -60,15 +60,14 @@ func (e *entries) outcome(in health.Entry, res health.Result) outcome {
 		return outcome{Line: l}
 	}
 	l.Outcome, l.Account = string(res.Outcome), res.Account.String()
-	id := int64(0)
+	if e.job.Options.Dry { // what it would make has no number
+		return outcome{Line: l}
+	}
 	switch {
 	case res.Record != nil:
-		id, l.Version = int64(res.Record.ID), res.Record.Version
+		l.Record, l.Version = strconv.FormatInt(int64(res.Record.ID), 10), res.Record.Version
 	case res.Declaration != nil:
-		id, l.Version = int64(res.Declaration.ID), res.Declaration.Version
-	}
-	if !e.job.Options.Dry { // what it would make has no number
-		l.Record = strconv.FormatInt(id, 10)
+		l.Declaration, l.Version = strconv.FormatInt(int64(res.Declaration.ID), 10), res.Declaration.Version
 	}
 	return outcome{Line: l}
 }

@@ -276,7 +276,7 @@ func checkRecords(t *testing.T, url string, id roster.ID, rows int) {
 
 // A line of results is what the API says it is: it is sent as it is kept.
 func TestALineIsWhatTheInterfaceSays(t *testing.T) {
-	full := roster.Line{Row: 1, User: "u", Outcome: "rejected", Account: "1", QID: "2", Code: "3", Record: "4", Version: 5, Reason: &roster.Reason{Code: "c", VI: "v", EN: "e"},
+	full := roster.Line{Row: 1, User: "u", Outcome: "rejected", Account: "1", QID: "2", Code: "3", Record: "4", Declaration: "6", Version: 5, Reason: &roster.Reason{Code: "c", VI: "v", EN: "e"},
 		Column: "c", Path: "p", Flags: []string{"f"}}
 	a, err := json.Marshal(full)
 	if err != nil {

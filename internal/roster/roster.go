@@ -158,18 +158,19 @@ type Part struct {
 
 // Line is the result of one row. It is kept as it is sent.
 type Line struct {
-	Row     int64    `json:"row"`
-	User    string   `json:"user,omitempty"`
-	Outcome string   `json:"outcome"`
-	Account string   `json:"account,omitempty"`
-	QID     string   `json:"qid,omitempty"`
-	Code    string   `json:"code,omitempty"`
-	Record  string   `json:"record,omitempty"` // or declaration
-	Version int      `json:"version,omitempty"`
-	Reason  *Reason  `json:"reason,omitempty"`
-	Column  string   `json:"column,omitempty"`
-	Path    string   `json:"path,omitempty"`
-	Flags   []string `json:"flags,omitempty"`
+	Row         int64    `json:"row"`
+	User        string   `json:"user,omitempty"`
+	Outcome     string   `json:"outcome"`
+	Account     string   `json:"account,omitempty"`
+	QID         string   `json:"qid,omitempty"`
+	Code        string   `json:"code,omitempty"`
+	Record      string   `json:"record,omitempty"`
+	Declaration string   `json:"declaration,omitempty"`
+	Version     int      `json:"version,omitempty"`
+	Reason      *Reason  `json:"reason,omitempty"`
+	Column      string   `json:"column,omitempty"`
+	Path        string   `json:"path,omitempty"`
+	Flags       []string `json:"flags,omitempty"`
 }
 
 // Reason says why, to a program and to a person.

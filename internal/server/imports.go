@@ -198,8 +198,10 @@ func (importRows) serve(s *Server, c *call, r *http.Request) error {
 func (importRows) describe(reg huma.Registry, op *huma.Operation) {
 	op.Parameters = append(op.Parameters, pathParam("import", "Id of the import."), &huma.Param{Name: "from", In: "query", Required: true,
 		Description: "How many rows came before this piece.", Schema: &huma.Schema{Type: huma.TypeInteger, Minimum: new(float64)}})
-	op.RequestBody = &huma.RequestBody{Required: true, Description: "Whole rows, 8 MB at most; Content-Encoding gzip is taken. A piece of a table begins with the line of column names.",
-		Content: map[string]*huma.MediaType{ndjson: {Schema: schemaOf(reg, reflect.TypeFor[api.Registration]())}, "text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}}}
+	row := &huma.Schema{AnyOf: []*huma.Schema{schemaOf(reg, reflect.TypeFor[api.Registration]()), schemaOf(reg, reflect.TypeFor[api.RecordLine]()),
+		schemaOf(reg, reflect.TypeFor[api.DeclarationRow]())}}
+	op.RequestBody = &huma.RequestBody{Required: true, Description: "Whole rows, 8 MB at most; Content-Encoding gzip is taken. A row is a registration, a record or a declaration, as the content of the import says. A piece of a table begins with the line of column names.",
+		Content: map[string]*huma.MediaType{ndjson: {Schema: row}, "text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}}}
 	op.Responses = map[string]*huma.Response{"200": {Description: "The rows are there, durably.", Content: map[string]*huma.MediaType{
 		"application/json": {Schema: schemaOf(reg, reflect.TypeFor[api.RowsAdded]())}}}}
 }
@@ -245,7 +247,7 @@ func (importResults) serve(s *Server, c *call, r *http.Request) error {
 
 var headResults = [][2]string{{"Dòng", "Row"}, {"Mã người dùng", "User"}, {"Kết quả", "Outcome"}, {"Tài khoản", "Account"}, {"QID", "QID"},
 	{"Mã cá nhân", "Code"}, {"Mã lý do", "Reason code"}, {"Lý do", "Reason"}, {"Cột", "Column"}, {"Trường", "Member"}, {"Ghi chú", "Flags"},
-	{"Hồ sơ", "Record"}, {"Phiên bản", "Version"}}
+	{"Bản ghi, tờ khai", "Record, declaration"}, {"Phiên bản", "Version"}}
 
 func writeResults(t *table, parts iter.Seq2[[]byte, error]) error {
 	if t.sheet != nil {
@@ -287,7 +289,7 @@ func resultCells(l api.ImportResult, english bool) []string {
 		version = strconv.Itoa(l.Version)
 	}
 	return []string{strconv.FormatInt(l.Row, 10), l.User, l.Outcome, l.Account, l.QID, l.Code, code, why, l.Column, l.Path, strings.Join(l.Flags, " "),
-		l.Record, version}
+		cmp.Or(l.Record, l.Declaration), version}
 }
 
 func (importResults) describe(reg huma.Registry, op *huma.Operation) {

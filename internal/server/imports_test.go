@@ -82,7 +82,7 @@ func TestRecordsAndDeclarationsAreImported(t *testing.T) {
 		t.Errorf("%d results: %+v", len(got), got)
 	}
 	w.send("POST", "/v1/imports", w.token("ssk"), api.ImportInput{Content: "records", Format: "csv"}).problem(http.StatusUnprocessableEntity, "invalid_input")
-	row := `{"user":"u1","kind":"domestic","answers":{}}` + "\n"
+	row := `{"user":"u1","kind":"domestic","consent":1,"answers":{}}` + "\n"
 	job, err = c.Import(t.Context(), strings.NewReader(row), client.ListImport{ImportInput: api.ImportInput{Content: "declarations", Format: "ndjson"}})
 	w.ok(err)
 	w.ok(c.ImportResults(t.Context(), job.Import, func(r api.ImportResult) error { got = append(got, r); return nil }))

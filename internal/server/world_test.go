@@ -128,6 +128,10 @@ func (w *world) serve(change []func(*server.Config)) {
 	lists := &roster.Desk{Store: w.db, Journal: journal, Now: w.now, Approval: 3}
 	records := &health.Desk{Store: w.db, Forms: declaration.Builtin(), Journal: journal, Now: w.now}
 	worker := &roster.Worker{Store: w.db, People: w.people, Health: records, Desk: lists, Now: w.now}
+	worker.Policy = func(ctx context.Context, app person.AppID, _ roster.Content) (roster.May, error) {
+		c, err := w.clients.Client(ctx, string(app))
+		return roster.May{Register: c.Policy.Check, Write: c.Policy.MayRecord}, err
+	}
 	lists.Wake = worker.Wake
 	lists.FeedCursor = w.feed.Cursor
 	w.server, err = server.New(server.Services{Roster: lists, People: w.people, Connect: w.clients, Keys: w.ring, Journal: journal, Feed: w.feed, Hooks: w.courier.Hooks, Courier: w.courier, Ping: w.db.Ping,
