@@ -101,16 +101,16 @@ func TestAHeaderIsNoLongerThanARow(t *testing.T) {
 }
 
 func TestDatesAsTheyAreWritten(t *testing.T) {
-	m := Mapping{Dates: []string{"dd/MM/yyyy", "d.M.yyyy", "yyyyMMdd", "MM/yyyy"}}
+	m := Mapping{Dates: []string{"dd/MM/yyyy", "d.M.yyyy", "yyyyMMdd", "MM/yyyy", "dd/MM/yyyy HH:mm"}}
 	for in, want := range map[string]string{
 		"15/01/1990": "1990-01-15", " 1.2.1990 ": "1990-02-01", "19900115": "1990-01-15", "1990": "1990", "1990-01-15": "1990-01-15",
-		"01/1990": "1990", "31/02/1990": "31/02/1990", "": "",
+		"01/1990": "1990", "20/03/1990 00:00": "1990-03-20", "31/02/1990": "31/02/1990", "": "",
 	} {
 		if got := m.date(in); got != want {
 			t.Errorf("%q is read as %q, want %q", in, got, want)
 		}
 	}
-	for form, good := range map[string]bool{"dd/MM/yyyy": true, "yyyyMMdd": true, "yy": false, "dd/MMM/yyyy": false, "2006": false, "": false} {
+	for form, good := range map[string]bool{"dd/MM/yyyy": true, "yyyyMMdd": true, "yy": false, "dd/MMM/yyyy": false, "dd/MM/yyyy HH:mm:ss": true, "H:mm yyyy": false, "dd/MM/yyyy MM": false, "2006": false, "": false} {
 		if _, ok := layout(form); ok != good {
 			t.Errorf("the form %q is taken: %v", form, ok)
 		}
