@@ -52,6 +52,7 @@ func (p *platform) compose(c platformConfig) (err error) {
 	p.deliver(c, cursors)
 	p.server, err = server.New(server.Services{
 		People:  people,
+		Health:  p.healthDesk(c, journal),
 		Review:  &review.Desk{Store: p.db, People: people, Journal: journal, Now: time.Now},
 		Roster:  p.lists(c, people, records, journal),
 		Feed:    p.feed,

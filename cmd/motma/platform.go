@@ -49,18 +49,19 @@ type platform struct {
 type platformConfig struct {
 	database
 	identity
-	Listen         string          `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
-	Admin          string          `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
-	URL            string          `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
-	OfflineWindow  time.Duration   `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
-	Dependants     int             `default:"10" help:"How many others one person may declare for (khai hộ)."`
-	Rate           float64         `default:"200" help:"Requests a second for a client without a quota of its own."`
-	Burst          int             `default:"400" help:"Requests at once for such a client."`
-	ExportApproval int64           `default:"100000" help:"How many people an app may export without an operator's approval."`
-	WebhookPauses  []time.Duration `placeholder:"DURATION" help:"Pauses before the second and each further attempt of a webhook's delivery, e.g. 5s,30s,2m (default: two days in all)."`
-	EgressLoopback bool            `help:"Let webhooks and key addresses name this machine, without TLS: for tests and demonstrations alone."`
-	Assessment     string          `default:"off" enum:"off,required" help:"required: an app without an assessment that holds gets no token."`
-	Proxies        []string        `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
+	Listen          string          `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
+	Admin           string          `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
+	URL             string          `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
+	OfflineWindow   time.Duration   `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
+	DeclarationLife time.Duration   `default:"0s" help:"How long a health declaration holds; 0: as its form says, which is 72h."`
+	Dependants      int             `default:"10" help:"How many others one person may declare for (khai hộ)."`
+	Rate            float64         `default:"200" help:"Requests a second for a client without a quota of its own."`
+	Burst           int             `default:"400" help:"Requests at once for such a client."`
+	ExportApproval  int64           `default:"100000" help:"How many people an app may export without an operator's approval."`
+	WebhookPauses   []time.Duration `placeholder:"DURATION" help:"Pauses before the second and each further attempt of a webhook's delivery, e.g. 5s,30s,2m (default: two days in all)."`
+	EgressLoopback  bool            `help:"Let webhooks and key addresses name this machine, without TLS: for tests and demonstrations alone."`
+	Assessment      string          `default:"off" enum:"off,required" help:"required: an app without an assessment that holds gets no token."`
+	Proxies         []string        `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
 }
 
 // problems checks the configuration as a whole, all at once.
@@ -75,6 +76,7 @@ func (c platformConfig) problems() error {
 	add(c.FeedDays >= 1 && c.FeedDays <= 365, "feed-days must be 1 to 365, is %d", c.FeedDays)
 	add(c.Conns >= 4 && c.Conns <= 1000, "conns must be 4 to 1000, is %d", c.Conns)
 	add(c.OfflineWindow > 0 && c.OfflineWindow <= time.Duration(c.KeepDays)*24*time.Hour, "offline-window must be positive and within keep-days, is %s", c.OfflineWindow)
+	add(c.DeclarationLife >= 0 && c.DeclarationLife <= time.Duration(c.KeepDays)*24*time.Hour, "declaration-life must be 0 to keep-days, is %s", c.DeclarationLife)
 	add(c.Dependants >= 0 && c.Dependants <= 1000, "dependants must be 0 to 1000, is %d", c.Dependants)
 	add(c.ExportApproval >= 0, "export-approval must not be negative")
 	add(c.Rate > 0 && c.Burst > 0, "rate and burst must be positive")

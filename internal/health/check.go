@@ -30,15 +30,6 @@ const (
 // epidemic is the first day that a record can be of.
 const epidemic = "2019-12-01"
 
-// Values says whether a code is in a value set at a moment; see package rules.
-type Values func(list, code string, at time.Time) bool
-
-// The value sets that codes are of.
-const (
-	Vaccines = "vaccines"
-	Kits     = "tests"
-)
-
 // checker collects everything that is wrong with one record.
 type checker struct {
 	fault.Problems

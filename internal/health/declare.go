@@ -45,7 +45,7 @@ func (t *try) declare(j *job, s *Sheet, n NewDeclaration) (Result, error) {
 	if v.Declarer, err = byDeclarer(s, n.Declarer); err != nil {
 		return Result{}, err
 	}
-	if err := v.answer(form, n, j.before(s, n, old), t.desk.Units); err != nil {
+	if err := v.answer(form, n, j.before(s, n, old), t.desk.units(form)); err != nil {
 		return Result{}, err
 	}
 	if old == nil {
@@ -79,6 +79,14 @@ func (d *Desk) valid(form *declaration.Form) time.Duration {
 		return d.Valid
 	}
 	return time.Duration(form.Hours) * time.Hour
+}
+
+// units are those that a form knows.
+func (d *Desk) units(form *declaration.Form) declaration.Units {
+	if d.Units == nil {
+		return nil
+	}
+	return d.Units(form.Units)
 }
 
 // answer checks the answers, on top of those before where only changes came.

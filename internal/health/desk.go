@@ -17,9 +17,9 @@ import (
 type Desk struct {
 	Store   Store
 	Forms   *declaration.Forms
-	Units   declaration.Units // nil: of units only the shape is seen
-	Values  Values            // nil: every code is taken
-	Journal *audit.Journal    // who read is written down there
+	Units   func(list string) declaration.Units // the units of a dated list; nil: only their shape is seen
+	Values  Values                              // nil: every code is taken
+	Journal *audit.Journal                      // who read is written down there
 	Now     func() time.Time
 	// Valid is how long a declaration holds; 0: as its form says (72 h in 2021,
 	// standard §5).

@@ -42,6 +42,13 @@ var granted = map[connect.Scope][]string{
 	"trace.read":    {"POST /v1/trace/place", "POST /v1/trace/visits", "POST /v1/trace/contacts"},
 	"apps.admin": {"POST /v1/apps", "GET /v1/apps", "POST /v1/apps/{app}/suspend", "POST /v1/apps/{app}/resume", "POST /v1/apps/{app}/keys",
 		"GET /v1/apps/{app}", "PUT /v1/apps/{app}", "POST /v1/apps/{app}/assess", "POST /v1/exports/{export}/approve"},
+	"health.write": {"POST /v1/accounts/{account}/declarations", "PUT /v1/accounts/{account}/declarations/{declaration}",
+		"POST /v1/accounts/{account}/declarations/{declaration}/withdraw", "POST /v1/declarations/batch",
+		"POST /v1/accounts/{account}/records", "PUT /v1/accounts/{account}/records/{record}", "POST /v1/accounts/{account}/records/{record}/withdraw",
+		"POST /v1/records/batch"},
+	"health.read": {"GET /v1/accounts/{account}/declarations", "GET /v1/accounts/{account}/declarations/current",
+		"GET /v1/accounts/{account}/declarations/{declaration}/fhir", "GET /v1/accounts/{account}/records",
+		"GET /v1/accounts/{account}/records/{record}/history"},
 	self: {"GET /v1/app", "PUT /v1/app/keys"},
 }
 

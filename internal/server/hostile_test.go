@@ -25,6 +25,11 @@ var hostile = []string{
 	`{"name":"x","scopes":[],"policy":{"contributes":[],"reads":[""],"proves":{"":[""],"phone":null}},"jwks_url":"https://127.0.0.1/"}`, `{"reason":"x","officer":"y"}`, `{"days":28,"form":"full"}`,
 	`{"kind":"fields","asked":{"fields":{"name":"\u0000","cccd":"';--"}},"evidence":[{"paper":"\u202e"}]}`,
 	`{"kind":"merge","asked":{"qid":"\u0000"}}`, `{"accounts":["9223372036854775807","-1"],"officer":"o","reason":"x"}`,
+	`{"kind":"domestic","consent":1,"answers":{"full_name":"\u0000","birth_year":1e300,"symptoms":{"a":[[[]]]},"":null}}`, `{"kind":"entry","consent":1,"changes":true,"answers":{}}`,
+	`{"kind":"dose","source":"\u0000","facility":"a","responsible":"b","body":{}}`, `{"kind":"check","source":"c","facility":"a","responsible":"b","body":{"check":{"order":"o","day":"2021-13-45","present":true,"celsius":44.9}}}`,
+	`{"kind":"test","source":"t","facility":"a","responsible":"b","body":{"test":{"kind":"pcr","sample":"0001-01-01T00:00:00Z","result":"9999-12-31T23:59:59Z","outcome":"positive"}}}`,
+	`{"kind":"quarantine","source":"q","facility":"a","responsible":"b","body":{"quarantine":{"place":"home","unit":"99999","from":"9999-12-31T23:59:59Z","to":"0001-01-01T00:00:00Z"},"dose":null}}`,
+	`{"user":"u","kind":"dose","source":"s","withdraw":true}`, `{"user":"\u0000","kind":"domestic","consent":1,"answers":{}}`,
 	`{"decision":"same","officer":"o","reason":"x"}`, `{"decision":"accept","officer":"o","vi":"\u0000","en":"x"}`, `{"paper":"\ud800"}`,
 }
 
@@ -41,7 +46,7 @@ func TestNoInputMakesOurFailure(t *testing.T) {
 		method, path, _ := strings.Cut(route, " ")
 		for _, id := range []string{"1", "9223372036854775807", "%00", "..%2f..", "%F0%9F%98%80", strings.Repeat("9", 300)} {
 			at := path
-			for _, name := range []string{"{account}", "{place}", "{gate}", "{staff}", "{case}", "{conflict}", "{app}", "{code}", "{proposal}", "{request}", "{kind}"} {
+			for _, name := range []string{"{account}", "{place}", "{gate}", "{staff}", "{case}", "{conflict}", "{app}", "{code}", "{proposal}", "{request}", "{record}", "{declaration}", "{kind}"} {
 				at = strings.ReplaceAll(at, name, id)
 			}
 			for i, body := range hostile {

@@ -110,6 +110,7 @@ func (s *Server) routes() []*route {
 		{method: get, path: "/v1/accounts/{account}/declarations/current", scope: learn, do: typed(s.currentDeclaration), id: "getCurrentDeclaration", tag: "health", summary: "The person's last declaration, from any app"},
 		{method: put, path: "/v1/accounts/{account}/declarations/{declaration}", scope: note, do: typed(s.correctDeclaration), id: "correctDeclaration", tag: "health", summary: "Correct a declaration"},
 		{method: post, path: "/v1/accounts/{account}/declarations/{declaration}/withdraw", scope: note, do: typed(s.withdrawDeclaration), id: "withdrawDeclaration", tag: "health", summary: "A declaration was made in error"},
+		{method: get, path: "/v1/accounts/{account}/declarations/{declaration}/fhir", scope: learn, do: declarationAsResponse(), id: "getDeclarationAsFHIR", tag: "health", summary: "A declaration as a QuestionnaireResponse of FHIR R4"},
 		{method: post, path: "/v1/declarations/batch", scope: note, bulk: true, limit: maxBatchBody, do: &healthBatch[api.DeclarationLine]{what: "declaration", entry: lineOfDeclaration}, id: "declareAll", tag: "health", summary: "Keep up to 1,000 declarations"},
 		{method: post, path: "/v1/accounts/{account}/records", scope: note, do: typed(s.addRecord), id: "addRecord", tag: "health", summary: "Keep a record, repeat it, or correct it"},
 		{method: get, path: "/v1/accounts/{account}/records", scope: learn, do: typed(s.records), id: "listRecords", tag: "health", summary: "What is known of the person, in force or not, and why"},

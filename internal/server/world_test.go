@@ -39,6 +39,7 @@ import (
 	"github.com/motma/motma/internal/server"
 	"github.com/motma/motma/internal/store"
 	"github.com/motma/motma/internal/trace"
+	"github.com/motma/motma/policy"
 	"github.com/motma/motma/qr"
 )
 
@@ -138,6 +139,7 @@ func (w *world) serve(change []func(*server.Config)) {
 		Desk: scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, OwnCodes: w.clients.Patterns, Journal: journal, Now: w.now}),
 		Places: &scan.Places{Store: w.db, Keys: places, Base: w.url, Now: w.now,
 			Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) }},
+		Health: w.health(journal),
 		Review: &review.Desk{Store: w.db, People: w.people, Journal: journal, Now: w.now},
 		Tracer: &trace.Tracer{Store: w.db, Scans: w.db, People: w.people, Journal: journal, Now: w.now},
 	}, cfg)
@@ -151,6 +153,11 @@ func (w *world) serve(change []func(*server.Config)) {
 	chores.Go(func() { worker.Run(ctx) })
 	w.stop = sync.OnceValue(func() error { cancel(); chores.Wait(); return <-done })
 	w.Cleanup(func() { w.stop() })
+}
+
+// health is the desk of declarations and records, as the program has it.
+func (w *world) health(journal *audit.Journal) *health.Desk {
+	return &health.Desk{Store: w.db, Forms: declaration.Builtin(), Values: health.ValuesOf(policy.BuiltinValues(), w.now), Journal: journal, Now: w.now}
 }
 
 // deliver makes the feed and its webhooks, which may be sent to this machine.
@@ -199,7 +206,7 @@ func (w *world) client(id string, kind connect.Kind, change ...func(*connect.Cli
 	case connect.Authority:
 		c.Purposes = []string{"contact_tracing", "identity_review"}
 	case connect.App: // may prove whatever can be proved
-		c.Policy = &connect.Policy{Contributes: connect.Attributes, Proves: connect.Proofs}
+		c.Policy = &connect.Policy{Contributes: connect.Attributes, Proves: connect.Proofs, Records: connect.Records}
 	}
 	for _, f := range change {
 		f(&c)
