@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/motma/motma/declaration"
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/egress"
@@ -45,14 +44,14 @@ func (p *platform) compose(c platformConfig) (err error) {
 	people.Notify = desk.Changed
 	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
 	tracer := &trace.Tracer{Store: p.db, Scans: p.db, People: people, Journal: journal, Now: time.Now, Keep: keep}
-	records := &health.Desk{Store: p.db, Forms: declaration.Builtin(), Journal: journal, Now: time.Now}
+	records := p.healthDesk(c, journal)
 	if c.Sandbox {
 		p.sandbox = &server.Sandbox{Profile: grantBuiltIn}
 	}
 	p.deliver(c, cursors)
 	p.server, err = server.New(server.Services{
 		People:  people,
-		Health:  p.healthDesk(c, journal),
+		Health:  records,
 		Review:  &review.Desk{Store: p.db, People: people, Journal: journal, Now: time.Now},
 		Roster:  p.lists(c, people, records, journal),
 		Feed:    p.feed,

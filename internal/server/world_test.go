@@ -127,7 +127,7 @@ func (w *world) serve(change []func(*server.Config)) {
 	w.deliver()
 	journal := &audit.Journal{Store: w.db, Now: w.now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
 	lists := &roster.Desk{Store: w.db, Journal: journal, Now: w.now, Approval: 3}
-	records := &health.Desk{Store: w.db, Forms: declaration.Builtin(), Journal: journal, Now: w.now}
+	records := w.health(journal)
 	worker := &roster.Worker{Store: w.db, People: w.people, Health: records, Desk: lists, Now: w.now}
 	worker.Policy = func(ctx context.Context, app person.AppID, _ roster.Content) (roster.May, error) {
 		c, err := w.clients.Client(ctx, string(app))
@@ -139,7 +139,7 @@ func (w *world) serve(change []func(*server.Config)) {
 		Desk: scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, OwnCodes: w.clients.Patterns, Journal: journal, Now: w.now}),
 		Places: &scan.Places{Store: w.db, Keys: places, Base: w.url, Now: w.now,
 			Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) }},
-		Health: w.health(journal),
+		Health: records,
 		Review: &review.Desk{Store: w.db, People: w.people, Journal: journal, Now: w.now},
 		Tracer: &trace.Tracer{Store: w.db, Scans: w.db, People: w.people, Journal: journal, Now: w.now},
 	}, cfg)
