@@ -75,7 +75,7 @@ func (w *Worker) Run(ctx context.Context) {
 		lanes = 2
 	}
 	for range lanes {
-		wait.Go(func() { w.lane(ctx, token(), w.importSome) })
+		wait.Go(func() { w.lane(ctx, token(), (&importer{Worker: w}).some) })
 	}
 	wait.Go(func() { w.lane(ctx, token(), w.exportOne) })
 	wait.Wait()
@@ -109,8 +109,16 @@ func (w *Worker) lane(ctx context.Context, token string, step func(context.Conte
 	}
 }
 
-// importSome works on the next parts of whatever imports there are.
-func (w *Worker) importSome(ctx context.Context, token string) (bool, error) {
+// importer is a lane of imports. It remembers the job it worked on last: what
+// it needs of one never changes, and to read how far it is costs more with
+// every part that is done.
+type importer struct {
+	*Worker
+	job Job
+}
+
+// some works on the next parts of whatever imports there are.
+func (w *importer) some(ctx context.Context, token string) (bool, error) {
 	parts, err := w.Store.Claim(ctx, token, claimed, w.Now().Add(lease))
 	if err != nil {
 		return false, err
@@ -118,14 +126,13 @@ func (w *Worker) importSome(ctx context.Context, token string) (bool, error) {
 	if len(parts) == 0 {
 		return false, w.Store.Settle(ctx)
 	}
-	var j Job
 	for _, p := range parts {
-		if j.ID != p.Job {
-			if j, err = w.Store.Job(ctx, p.Job); err != nil {
+		if w.job.ID != p.Job {
+			if w.job, err = w.Store.Job(ctx, p.Job); err != nil {
 				return true, err
 			}
 		}
-		err := w.part(ctx, j, p)
+		err := w.part(ctx, w.job, p)
 		switch {
 		case err == nil, errors.Is(err, ErrOvertaken): // its job was cancelled meanwhile
 		case fault.Of(err).Kind == fault.Denied:

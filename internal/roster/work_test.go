@@ -35,11 +35,11 @@ type office struct {
 	*roster.Desk
 	worker *roster.Worker
 	db     *store.DB
-	t      *testing.T
+	t      testing.TB
 	now    time.Time
 }
 
-func newOffice(t *testing.T, db *store.DB) *office {
+func newOffice(t testing.TB, db *store.DB) *office {
 	t.Helper()
 	o := &office{db: db, t: t, now: time.Now()}
 	o.worker = worker(db, func() time.Time { return o.now }, func(_ context.Context, what string, cause error) {
@@ -72,7 +72,7 @@ func worker(db *store.DB, clock func() time.Time, report func(context.Context, s
 // work runs the worker until a job is in a state.
 func (o *office) work(id roster.ID, kind roster.Kind, want roster.State) roster.Job {
 	o.t.Helper()
-	ctx, stop := context.WithTimeout(o.t.Context(), 30*time.Second)
+	ctx, stop := context.WithTimeout(o.t.Context(), 5*time.Minute)
 	defer stop()
 	done := make(chan struct{})
 	go func() {
