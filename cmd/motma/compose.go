@@ -50,9 +50,10 @@ func (p *platform) compose(c platformConfig) (err error) {
 	}
 	p.deliver(c, cursors)
 	p.server, err = server.New(server.Services{
-		People:  people,
-		Health:  records,
-		Review:  &review.Desk{Store: p.db, People: people, Journal: journal, Now: time.Now},
+		People: people,
+		Health: records,
+		Review: &review.Desk{Store: p.db, People: people, Journal: journal, Now: time.Now,
+			Quarantined: records.Quarantined, Redate: records.Redate},
 		Roster:  p.lists(c, people, records, journal),
 		Feed:    p.feed,
 		Hooks:   p.courier.Hooks,

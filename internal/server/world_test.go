@@ -87,10 +87,16 @@ func roomy(c *server.Config) {
 
 func newWorld(tb testing.TB, change ...func(*server.Config)) *world {
 	tb.Helper()
+	return newWorldOn(tb, ":memory:", change...)
+}
+
+// newWorldOn is a world on a database of one's own.
+func newWorldOn(tb testing.TB, database string, change ...func(*server.Config)) *world {
+	tb.Helper()
 	w := &world{TB: tb, began: time.Now().Truncate(time.Second), log: &lockedBuffer{}, keys: map[string]crypto.Signer{}}
 	ctx := tb.Context()
 	var err error
-	w.db, err = store.Open(ctx, ":memory:", store.Options{Now: w.now})
+	w.db, err = store.Open(ctx, database, store.Options{Now: w.now})
 	w.ok(err)
 	w.close = sync.OnceValue(w.db.Close)
 	tb.Cleanup(func() { w.close() })
@@ -126,9 +132,9 @@ func (w *world) serve(change []func(*server.Config)) {
 	places := func() qr.KeySet { return w.ring.KeySet(keyring.Places) }
 	w.deliver()
 	journal := &audit.Journal{Store: w.db, Now: w.now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
+	health := w.health(journal)
 	lists := &roster.Desk{Store: w.db, Journal: journal, Now: w.now, Approval: 3}
-	records := w.health(journal)
-	worker := &roster.Worker{Store: w.db, People: w.people, Health: records, Desk: lists, Now: w.now}
+	worker := &roster.Worker{Store: w.db, People: w.people, Health: health, Desk: lists, Now: w.now}
 	worker.Policy = func(ctx context.Context, app person.AppID, _ roster.Content) (roster.May, error) {
 		c, err := w.clients.Client(ctx, string(app))
 		return roster.May{Register: c.Policy.Check, Write: c.Policy.MayRecord}, err
@@ -139,8 +145,8 @@ func (w *world) serve(change []func(*server.Config)) {
 		Desk: scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, OwnCodes: w.clients.Patterns, Journal: journal, Now: w.now}),
 		Places: &scan.Places{Store: w.db, Keys: places, Base: w.url, Now: w.now,
 			Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) }},
-		Health: records,
-		Review: &review.Desk{Store: w.db, People: w.people, Journal: journal, Now: w.now},
+		Health: health,
+		Review: &review.Desk{Store: w.db, People: w.people, Journal: journal, Now: w.now, Quarantined: health.Quarantined, Redate: health.Redate},
 		Tracer: &trace.Tracer{Store: w.db, Scans: w.db, People: w.people, Journal: journal, Now: w.now},
 	}, cfg)
 	w.ok(err)
