@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -28,6 +29,23 @@ func TestBuiltInListsOfHealthAreTaken(t *testing.T) {
 	slices.Sort(kinds)
 	if got := strings.Join(kinds, ", "); got != "hcdc contact, hcdc infection, hcdc test, qlcl check, qlcl quarantine, ssk dose, vhd domestic" {
 		t.Errorf("lists of %s", got)
+	}
+}
+
+func TestAProfilesListIsChosenByItsKind(t *testing.T) {
+	for _, c := range []struct {
+		profile, content, kind, is string
+	}{
+		{"ssk", "records", "", "dose"}, {"hcdc", "records", "test", "test"}, {"vhd", "declarations", "", "domestic"},
+		{"hcdc", "records", "", ""}, {"ssk", "declarations", "", ""}, {"ssk", "records", "test", ""},
+	} {
+		m, err := profileMap(c.profile, c.content, c.kind)
+		switch {
+		case c.is == "" && !errors.Is(err, errNoLayout):
+			t.Errorf("%+v: %v", c, err)
+		case c.is != "" && (err != nil || m.Constants["kind"] != c.is):
+			t.Errorf("%+v: %v", c, err)
+		}
 	}
 }
 

@@ -42,6 +42,25 @@ func importRecords(b *testing.B, db *store.DB, n int) {
 	b.ReportMetric(float64(<-peak)/(1<<20), "MiB-heap")
 }
 
+// TestMemoryDoesNotGrowWithTheList works on 200,000 rows, all of whose users are
+// unknown, so that the work is what the list costs and nothing else.
+func TestMemoryDoesNotGrowWithTheList(t *testing.T) {
+	o := newOffice(t, storetest.Open(t))
+	j := o.create(roster.Request{Content: roster.Records, Options: roster.Options{Format: roster.NDJSON}})
+	const n = 200_000
+	for from := 0; from < n; from += 20_000 {
+		o.send(j.ID, int64(from), doses(from, 20_000, n, 1))
+	}
+	runtime.GC()
+	stop, peak := make(chan struct{}), make(chan uint64)
+	go func() { peak <- watchHeap(stop) }()
+	j = o.run(j.ID)
+	close(stop)
+	if most := <-peak; j.Counts.Rejected != n || most > 64<<20 {
+		t.Errorf("%+v with %d MiB", j.Counts, most>>20)
+	}
+}
+
 // watchHeap gives the most memory in use until it is stopped.
 func watchHeap(stop <-chan struct{}) (peak uint64) {
 	tick := time.NewTicker(50 * time.Millisecond)
