@@ -202,3 +202,24 @@ func TestHealthDataPrintNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestAFailureOfOursStaysInItsUnit(t *testing.T) {
+	w := newWorld(t)
+	a := w.user("ssk", "a")
+	known := w.desk.Values
+	w.desk.Values = func(list, code string, at time.Time) bool {
+		if code == "boom" {
+			panic("a defect")
+		}
+		return known(list, code, at)
+	}
+	bad := dose("d1", "2021-08-01")
+	bad.Body.Dose.Vaccine = "boom"
+	_, err := w.desk.Write(t.Context(), "client:ssk", "ssk", health.Entry{Account: a, Record: bad}, health.Together{})
+	if fault.Of(err).Kind != fault.Internal {
+		t.Errorf("a defect is answered with %v", err)
+	}
+	if _, err := w.desk.Write(t.Context(), "client:ssk", "ssk", health.Entry{Account: a, Record: dose("d1", "2021-08-01")}, health.Together{}); err != nil {
+		t.Errorf("the next entry: %v", err)
+	}
+}

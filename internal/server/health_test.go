@@ -491,3 +491,21 @@ func TestWhoIsInQuarantineIsPartedByTwoOfficers(t *testing.T) {
 	w.pass(12 * 24 * time.Hour)
 	w.send("POST", "/v1/accounts/"+account+"/link/break", w.token("moh"), decided("minh")).want(http.StatusOK)
 }
+
+func TestRecordsOfUnprovedAccountsCountAndAreNotShownA19(t *testing.T) {
+	w := newWorld(t)
+	w.client("ssk", connect.App, shares("records"))
+	w.client("hcdc", connect.App, shares("records"))
+	ssk, hcdc := w.token("ssk"), w.token("hcdc")
+	mine := w.register(ssk, "s", an, cardProof(w)...).Account
+	typed := w.register(hcdc, "h", an).Account
+	w.send("POST", "/v1/accounts/"+mine+"/records", ssk, doseOn("d1", day(w, 90))).want(http.StatusCreated)
+	w.send("POST", "/v1/accounts/"+typed+"/records", hcdc, doseOn("d2", day(w, 60))).want(http.StatusCreated)
+	got := w.records(ssk, mine)
+	if len(got) != 2 || !got[1].Counts || !got[1].Withheld || got[1].Why == nil || got[1].Why.Code != "account_unproven" || got[1].Body != nil {
+		t.Errorf("to whom papers were checked: %+v", got)
+	}
+	if got := w.records(hcdc, typed); len(got) != 1 || !got[0].Own {
+		t.Errorf("to whom a number was typed in: %+v", got)
+	}
+}
