@@ -154,7 +154,7 @@ func everyRecord(t *testing.T, db *store.DB, unit int) {
 	if j.Counts != (roster.Counts{Created: 3, Unchanged: 1, Corrected: 1, Withdrawn: 1, Rejected: 10}) || j.Content != roster.Records {
 		t.Errorf("%s: counts %+v", j.Content, j.Counts)
 	}
-	if got[1].Record == "" || got[1].Record != got[4].Record || got[1].Version != 1 || got[4].Version != 2 || got[1].Account == "" {
+	if got[1].Record == "" || got[1].Record != got[4].Record || got[1].Version != 1 || got[2].Version != 1 || got[4].Version != 2 || got[1].Account == "" {
 		t.Errorf("row 1 is %s version %d, row 4 %s version %d", got[1].Record, got[1].Version, got[4].Record, got[4].Version)
 	}
 	records := o.sheet("u2").Records
