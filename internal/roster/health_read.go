@@ -103,9 +103,9 @@ func decodeDeclaration(row []byte) (health.Entry, *refusal) {
 	if bad == nil {
 		bad = whose(&out, in.Account)
 	}
-	by, wrong := number(in.Declarer, "declarer")
+	by := int64(0)
 	if bad == nil {
-		bad = wrong
+		by, bad = number(in.Declarer, "declarer")
 	}
 	if bad != nil {
 		return out, bad

@@ -29,7 +29,7 @@ func (o *office) register(n int) {
 	}
 }
 
-// history is every version of what one user's account holds.
+// sheet is what one user's account holds.
 func (o *office) sheet(user string) *health.Sheet {
 	o.t.Helper()
 	id, err := o.db.AccountID(o.t.Context(), "bluezone", user)
