@@ -54,7 +54,7 @@ func (e *entries) outcome(in health.Entry, res health.Result) outcome {
 	if res.Err != nil {
 		bad := e.refused(in, res)
 		l.Outcome, l.Reason, l.Column, l.Path = "rejected", &bad.Reason, bad.column, bad.path
-		if bad.path == "user" && !errors.Is(res.Err, person.ErrUnknown) { // what is not valid is not repeated
+		if len(in.User) > maxUser { // what cannot be a user is not repeated
 			l.User = ""
 		}
 		return outcome{Line: l}
@@ -71,6 +71,9 @@ func (e *entries) outcome(in health.Entry, res health.Result) outcome {
 	}
 	return outcome{Line: l}
 }
+
+// maxUser is how long an app's own id of its user may be, in bytes.
+const maxUser = 256
 
 // refused says why an entry is not kept. Where something is not there, it says
 // what has to be there first.

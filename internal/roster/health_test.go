@@ -331,6 +331,9 @@ func TestHostileRowsOfRecordsAreRefusedByRow(t *testing.T) {
 			if l.Reason != nil && (l.Reason.Code == "internal" || l.Reason.VI == "" || l.Reason.EN == "") {
 				t.Errorf("row %d: %+v", row, l.Reason)
 			}
+			if len(l.User) > 256 {
+				t.Errorf("row %d repeats %d bytes", row, len(l.User))
+			}
 		}
 	})
 }
