@@ -66,6 +66,8 @@ func healthData(t *testing.T, e Engine) {
 		"unsound":   unsoundSheets,
 		"nothing":   sheetsRolledBack,
 		"many rows": sheetsOfMany,
+		"batch":     batchMakesDue,
+		"in a unit": sheetsInUnit,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -419,6 +421,83 @@ func sheetsOfMany(t *testing.T, e Engine) {
 	for i, f := range factsOf(t, db, persons...) {
 		if len(f.Doses) != 1 || f.Declaration == nil || !f.Declaration.Symptoms {
 			t.Fatalf("facts of %d", i)
+		}
+	}
+	sound(t, db)
+}
+
+// batchMakesDue does in one unit of many what single units do above.
+func batchMakesDue(t *testing.T, e Engine) {
+	url := e.URL(t)
+	db := open(t, url, store.Options{})
+	a, b := addPerson(t, db, "ssk", "u1", 1), addPerson(t, db, "vhd", "u1", 2)
+	addDose(t, db, a.account, "d1", "2021-06-01")
+	due(t, db, e, url)
+	together := func(f func(tx person.Bulk) error) map[person.ID]bool {
+		t.Helper()
+		err := db.Together(t.Context(), person.Concern{Locks: []person.Key{cccd(1)}, App: "ssk", Users: []string{"u1"}, Keys: []person.Key{cccd(1)}}, func(tx person.Bulk) error {
+			tx.Act("tester", noon)
+			return f(tx)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return due(t, db, e, url)
+	}
+	got := together(func(tx person.Bulk) error {
+		_, err := makePerson(tx, "ssk", "new", 3)
+		return err
+	})
+	if len(got) != 0 {
+		t.Errorf("a new person made cards due: %v", got)
+	}
+	question := int64(0)
+	got = together(func(tx person.Bulk) error {
+		question = tx.NewID()
+		return tx.OpenConflict(person.Conflict{ID: question, Kind: "B2", Account: b.account, Persons: []person.ID{a.person}, Key: person.KeyCCCD, Opened: noon})
+	})
+	if !got[a.person] {
+		t.Errorf("due after a question: %v", got)
+	}
+	got = together(func(tx person.Bulk) error {
+		if _, err := tx.Conflicts(b.account); err != nil {
+			return err
+		}
+		return tx.CloseConflict(question, noon, "different")
+	})
+	if !got[a.person] {
+		t.Errorf("due after the answer: %v", got)
+	}
+	got = together(func(tx person.Bulk) error {
+		links, err := tx.Links(a.account)
+		if err != nil {
+			return err
+		}
+		line := person.Link{ID: person.LinkID(tx.NewID()), Account: a.account, Person: b.person, State: person.LinkCertain, Tier: person.TierMan, Evidence: "{}", At: noon}
+		return errors.Join(tx.Lock(a.person), tx.Lock(b.person), tx.EndLink(links[0].ID, line.ID, noon), tx.AddLink(line), tx.MoveVerified(a.account, b.person))
+	})
+	if !got[a.person] || !got[b.person] {
+		t.Errorf("due after the link moved: %v", got)
+	}
+}
+
+func sheetsInUnit(t *testing.T, e Engine) {
+	db := e.Open(t, store.Options{})
+	a := addPerson(t, db, "ssk", "u1", 1)
+	broken := errors.New("broken")
+	for _, fails := range []error{broken, nil} {
+		err := db.Within(t.Context(), nil, func(tx person.Tx) error {
+			tx.Act("tester", noon)
+			err := db.SheetsIn(tx, []person.AccountID{a.account}, func(sheets map[person.AccountID]*health.Sheet) error {
+				sheets[a.account].PutRecord(dose(tx, a.account, "d1", "2021-06-01"))
+				return nil
+			})
+			return errors.Join(err, fails)
+		})
+		wantErr(t, err, fails)
+		sheets, err := db.Sheets(t.Context(), []person.AccountID{a.account})
+		if err != nil || (len(sheets[a.account].Records) == 0) != (fails != nil) {
+			t.Errorf("%d records of a unit that ended with %v; %v", len(sheets[a.account].Records), fails, err)
 		}
 	}
 	sound(t, db)
