@@ -2,22 +2,26 @@ package api
 
 import "time"
 
-// ImportInput is POST /v1/imports: a whole list of users is to be sent.
+// ImportInput is POST /v1/imports: a whole list of users, or of what is known of
+// their health, is to be sent.
 type ImportInput struct {
-	Format  string   `json:"format" enum:"ndjson,csv" doc:"ndjson: one registration a line. csv: a table whose first line names the columns."`
-	Mapping *Mapping `json:"mapping,omitempty" doc:"Which column is what; needed for csv."`
+	Content string   `json:"content,omitempty" enum:"people,records,declarations" doc:"What the rows are; people if absent, who need the scope people.write. Records and declarations need health.write; their rows are worked on in the order of the file."`
+	Format  string   `json:"format" enum:"ndjson,csv" doc:"ndjson: one row a line, a JSON object. csv: a table whose first line names the columns."`
+	Mapping *Mapping `json:"mapping,omitempty" doc:"Which column is what. For csv it is needed, unless the app's profile has one."`
+	Kind    string   `json:"kind,omitempty" maxLength:"32" doc:"Of records and declarations in csv without a mapping: whose mapping of the app's profile is taken, such as dose."`
 	DryRun  bool     `json:"dry_run,omitempty" doc:"Tell what would come of each row, and keep nothing."`
 	Digest  string   `json:"digest,omitempty" pattern:"^[0-9a-f]{64}$" doc:"SHA-256 of the whole file. The same file with the same mapping again is the same import, to be gone on with."`
 }
 
 // Mapping says which column of a table is what.
 type Mapping struct {
-	Columns   map[string]string `json:"columns" nullable:"false" doc:"Field to column: user, name, birth, sex, cccd, cmnd, passport, nationality, bhyt, phone, unit, declarer (the app's id of whoever declared), same_as."`
-	Constants map[string]string `json:"constants,omitempty" doc:"Values of fields that no column has."`
-	Separator string            `json:"separator,omitempty" maxLength:"1" doc:"Comma, semicolon or tab; found from the header if absent."`
-	Dates     []string          `json:"dates,omitempty" maxItems:"100" doc:"How dates are written, such as dd/MM/yyyy; yyyy-MM-dd and yyyy are always taken."`
-	Sex       map[string]string `json:"sex,omitempty" doc:"Word to male, female or none."`
-	Proofs    []MappedProof     `json:"proofs,omitempty" maxItems:"100" doc:"How identifiers were checked."`
+	Columns   map[string]string            `json:"columns" nullable:"false" doc:"Field to column: user, name, birth, sex, cccd, cmnd, passport, nationality, bhyt, phone, unit, declarer (the app's id of whoever declared), same_as. Of records and declarations: member of the row, such as dose.date or answers.phone."`
+	Constants map[string]string            `json:"constants,omitempty" doc:"Values of fields that no column has."`
+	Words     map[string]map[string]string `json:"words,omitempty" doc:"Of records and declarations: what the app's words of a member mean: member to word to value."`
+	Separator string                       `json:"separator,omitempty" maxLength:"1" doc:"Comma, semicolon or tab; found from the header if absent."`
+	Dates     []string                     `json:"dates,omitempty" maxItems:"100" doc:"How dates are written, such as dd/MM/yyyy or dd/MM/yyyy HH:mm; yyyy-MM-dd and yyyy are always taken."`
+	Sex       map[string]string            `json:"sex,omitempty" doc:"Word to male, female or none."`
+	Proofs    []MappedProof                `json:"proofs,omitempty" maxItems:"100" doc:"How identifiers were checked."`
 }
 
 // MappedProof says how one identifier of a table was checked.
@@ -32,6 +36,7 @@ type MappedProof struct {
 // Import is the state of an import.
 type Import struct {
 	Import   string       `json:"import" doc:"Id of the import."`
+	Content  string       `json:"content" enum:"people,records,declarations" doc:"As asked for."`
 	State    string       `json:"state" enum:"receiving,running,done,cancelled,failed" doc:"How far it is."`
 	Format   string       `json:"format" enum:"ndjson,csv" doc:"As asked for."`
 	DryRun   bool         `json:"dry_run" doc:"As asked for."`
@@ -48,13 +53,24 @@ type Import struct {
 
 // ImportCounts say how many rows came to what.
 type ImportCounts struct {
-	Created   int64 `json:"created" doc:"A new person."`
+	Created   int64 `json:"created" doc:"A new person; a new record or declaration."`
 	Linked    int64 `json:"linked" doc:"Somebody whom another app knew."`
 	Updated   int64 `json:"updated" doc:"The account has a new version."`
-	Unchanged int64 `json:"unchanged" doc:"The same was registered before."`
+	Unchanged int64 `json:"unchanged" doc:"The same was there before."`
 	Review    int64 `json:"review" doc:"Registered; a reviewer has a question about it."`
 	Conflict  int64 `json:"conflict" doc:"No person and no code until a reviewer looks."`
-	Rejected  int64 `json:"rejected" doc:"Not registered; the reason says why."`
+	Rejected  int64 `json:"rejected" doc:"Not kept; the reason says why."`
+	Corrected int64 `json:"corrected" doc:"A record or declaration has a new version."`
+	Withdrawn int64 `json:"withdrawn" doc:"A record or declaration counts no more."`
+}
+
+// DeclarationRow is one row of an import of declarations: a declaration, the
+// correction of one, or the withdrawal of one.
+type DeclarationRow struct {
+	DeclarationLine
+	Declaration string `json:"declaration,omitempty" pattern:"^[0-9]{1,19}$" doc:"Id of the declaration that is corrected or withdrawn."`
+	Reason      string `json:"reason,omitempty" maxLength:"500" doc:"Why it is corrected or withdrawn; the person sees it."`
+	Withdraw    bool   `json:"withdraw,omitempty" doc:"It was made in error: declaration and reason say which and why; the rest is left out."`
 }
 
 // RowsAdded answers a piece of rows.
@@ -64,16 +80,19 @@ type RowsAdded struct {
 
 // ImportResult is the result of one row.
 type ImportResult struct {
-	Row     int64    `json:"row" doc:"Number of the row, from 1; the line of column names does not count."`
-	User    string   `json:"user,omitempty" doc:"The app's own id of the user."`
-	Outcome string   `json:"outcome" enum:"created,linked,updated,unchanged,review,conflict,rejected" doc:"What came of it."`
-	Account string   `json:"account,omitempty" doc:"Opaque id of the account."`
-	QID     string   `json:"qid,omitempty" doc:"The person's national identifier. Text, even if digits."`
-	Code    string   `json:"code,omitempty" doc:"The text of the person's code, hidden form."`
-	Reason  *Reason  `json:"reason,omitempty" doc:"Why it was not registered, or has no code."`
-	Column  string   `json:"column,omitempty" doc:"The column at fault."`
-	Path    string   `json:"path,omitempty" doc:"The member of a registration at fault, such as attributes.birth."`
-	Flags   []string `json:"flags,omitempty" doc:"For instance unverified-id."`
+	Row         int64    `json:"row" doc:"Number of the row, from 1; the line of column names does not count."`
+	User        string   `json:"user,omitempty" doc:"The app's own id of the user."`
+	Outcome     string   `json:"outcome" enum:"created,linked,updated,unchanged,review,conflict,rejected,corrected,withdrawn" doc:"What came of it."`
+	Account     string   `json:"account,omitempty" doc:"Opaque id of the account."`
+	QID         string   `json:"qid,omitempty" doc:"The person's national identifier. Text, even if digits."`
+	Code        string   `json:"code,omitempty" doc:"The text of the person's code, hidden form."`
+	Record      string   `json:"record,omitempty" doc:"Opaque id of the record."`
+	Declaration string   `json:"declaration,omitempty" doc:"Opaque id of the declaration."`
+	Version     int      `json:"version,omitempty" doc:"Version of it, from 1."`
+	Reason      *Reason  `json:"reason,omitempty" doc:"Why it was not kept, or has no code."`
+	Column      string   `json:"column,omitempty" doc:"The column at fault."`
+	Path        string   `json:"path,omitempty" doc:"The member of the row at fault, such as attributes.birth."`
+	Flags       []string `json:"flags,omitempty" doc:"For instance unverified-id."`
 }
 
 // ExportInput is POST /v1/exports: the app's own people, all of them.

@@ -21,7 +21,8 @@ import (
 // that got lost is sent again as a whole.
 const pieceSize = 4 << 20
 
-// ListImport is a whole list of users to be imported.
+// ListImport is a whole list to be imported: of users, or of what is known of
+// their health.
 type ListImport struct {
 	api.ImportInput
 	// Progress, if set, is told how far it is: while rows are sent, and then
@@ -157,7 +158,7 @@ func (c *Client) Imports(ctx context.Context, cursor string) (api.List[api.Impor
 	return out, c.call(ctx, http.MethodGet, "/v1/imports"+after(cursor), nil, &out)
 }
 
-// CancelImport stops one; what was registered stays.
+// CancelImport stops one; what was kept stays.
 func (c *Client) CancelImport(ctx context.Context, id string) (api.Import, error) {
 	var out api.Import
 	return out, c.call(ctx, http.MethodPost, "/v1/imports/"+id+"/cancel", nil, &out)

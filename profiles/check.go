@@ -13,9 +13,10 @@ import (
 )
 
 const (
-	maxText  = 200 // of a name, in bytes
-	maxList  = 32  // of one list
-	maxCodes = 8
+	maxText    = 200 // of a name, in bytes
+	maxList    = 32  // of one list
+	maxColumns = 128 // of a list of declarations
+	maxCodes   = 8
 )
 
 var (
@@ -56,6 +57,9 @@ func (p *Profile) check(e *Error) {
 	c.codes()
 	if p.Import != nil {
 		c.layout(*p.Import)
+	}
+	for _, kind := range slices.Sorted(maps.Keys(p.Health)) {
+		c.sheet(kind, p.Health[kind])
 	}
 }
 

@@ -35,7 +35,10 @@ type Profile struct {
 
 	OwnCodes []OwnCode `yaml:"own_codes"` // codes that it printed before it was connected
 	Import   *Import   `yaml:"import"`    // how a list of its users is laid out
-	Sync     string    `yaml:"sync"`      // how it keeps in step in the demo, of [Routes]
+	// Health says how lists of what it knows of their health are laid out, by the
+	// kind of record or declaration.
+	Health map[string]Sheet `yaml:"health"`
+	Sync   string           `yaml:"sync"` // how it keeps in step in the demo, of [Routes]
 
 	file  string
 	lines *yaml.Node // where everything stands
@@ -86,6 +89,18 @@ type Proof struct {
 	At     string `yaml:"at"`     // column of the day on which it was proved; empty: the day of the import
 }
 
+// Sheet is how a list of one kind of record or declaration is laid out, in the
+// words of the interface: the platform checks it once more when it is used.
+type Sheet struct {
+	// Columns say which member of a row each column is, such as dose.date. A
+	// column that is not named is not read.
+	Columns   map[string]string `yaml:"columns"`
+	Constants map[string]string `yaml:"constants"` // member: its value in every row
+	Dates     []string          `yaml:"dates"`     // how dates and moments are written, such as dd/MM/yyyy HH:mm
+	// Words say what the app's words mean: member -> word -> value.
+	Words map[string]map[string]string `yaml:"words"`
+}
+
 // Attributes are what may be said of a person.
 var Attributes = []string{"name", "birth", "sex", "cccd", "cmnd", "passport", "nationality", "bhyt", "phone", "unit"}
 
@@ -94,6 +109,9 @@ var HealthReads = []string{"card", "declaration", "records", "certificate"}
 
 // Records are the kinds of health data that an app may write.
 var Records = []string{"dose", "test", "infection", "contact", "quarantine", "check", "declaration"}
+
+// Forms are the kinds of declaration.
+var Forms = []string{"domestic", "movement", "entry"}
 
 // Proofs are the ways that each identifier may be proved in.
 var Proofs = map[string][]string{

@@ -12,6 +12,7 @@ import (
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/egress"
 	"github.com/motma/motma/internal/feed"
+	"github.com/motma/motma/internal/health"
 	"github.com/motma/motma/internal/keyring"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/review"
@@ -62,7 +63,7 @@ func (p *platform) compose(c platformConfig) (err error) {
 		Foreign: gate.Foreign,
 		Review: &review.Desk{Store: p.db, People: people, Journal: journal, Now: time.Now,
 			Quarantined: records.Quarantined, Redate: records.Redate},
-		Roster:  p.lists(c, people, journal),
+		Roster:  p.lists(c, people, records, journal),
 		Feed:    p.feed,
 		Hooks:   p.courier.Hooks,
 		Courier: p.courier,
@@ -90,9 +91,9 @@ func (p *platform) compose(c platformConfig) (err error) {
 }
 
 // lists puts imports and exports together.
-func (p *platform) lists(c platformConfig, people *person.Registry, journal *audit.Journal) *roster.Desk {
+func (p *platform) lists(c platformConfig, people *person.Registry, records *health.Desk, journal *audit.Journal) *roster.Desk {
 	desk := &roster.Desk{Store: p.db, Journal: journal, Now: time.Now, Approval: c.ExportApproval, FeedCursor: p.feed.Cursor}
-	p.worker = &roster.Worker{Store: p.db, People: people, Desk: desk, Now: time.Now, Policy: p.policy, Report: p.report}
+	p.worker = &roster.Worker{Store: p.db, People: people, Health: records, Desk: desk, Now: time.Now, Policy: p.policy, Report: p.report}
 	if _, embedded := c.file(); embedded {
 		p.worker.Unit = embeddedUnit
 	}
@@ -100,13 +101,17 @@ func (p *platform) lists(c platformConfig, people *person.Registry, journal *aud
 	return desk
 }
 
-// policy is what an app's imports may register.
-func (p *platform) policy(ctx context.Context, app person.AppID) (func(person.Registration) error, error) {
+// policy is what an app's imports may bring.
+func (p *platform) policy(ctx context.Context, app person.AppID, c roster.Content) (roster.May, error) {
+	need := connect.HealthWrite
+	if c == roster.People {
+		need = connect.PeopleWrite
+	}
 	client, err := p.clients.Client(ctx, string(app))
 	if err == nil {
-		err = connect.Authorise(client, connect.PeopleWrite, "")
+		err = connect.Authorise(client, need, "")
 	}
-	return client.Policy.Check, err
+	return roster.May{Register: client.Policy.Check, Write: client.Policy.MayRecord, Shared: client.Policy.MayRead("declaration")}, err
 }
 
 // deliver puts the change feed and its webhooks together.

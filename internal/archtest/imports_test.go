@@ -48,7 +48,7 @@ var allowed = map[string][]string{
 	"internal/trace":   {"internal/audit", "internal/connect", "internal/fault", "internal/person", "internal/scan", "internal/unit", "qr", "viname"},
 	"internal/connect": {"internal/fault", "internal/person", "qr"},
 	"internal/audit":   {"internal/fault", "internal/person"},
-	"internal/roster":  {"internal/audit", "internal/fault", "internal/health", "internal/person"},
+	"internal/roster":  {"declaration", "internal/audit", "internal/fault", "internal/health", "internal/person"},
 	"internal/keyring": {"hcert", "internal/fault", "qr"},
 	"internal/feed":    {"internal/fault", "internal/person"},
 	"internal/review":  {"internal/audit", "internal/fault", "internal/person"},

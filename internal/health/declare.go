@@ -52,7 +52,7 @@ func (t *try) declare(j *job, s *Sheet, n NewDeclaration) (Result, error) {
 		return t.newDeclaration(j, s, v)
 	}
 	if old.State == InForce && old.Form == v.Form && old.Consent == v.Consent && bytes.Equal(old.Answers, v.Answers) {
-		return Result{Outcome: Unchanged, Declaration: old}, nil
+		return Result{Outcome: Unchanged, Declaration: clone(old)}, nil
 	}
 	return t.putDeclaration(j, s, v, Corrected), nil
 }
@@ -140,7 +140,7 @@ func (t *try) newDeclaration(j *job, s *Sheet, v Declaration) (Result, error) {
 	for i := range s.Declarations {
 		o := &s.Declarations[i]
 		if o.Kind == v.Kind && o.At.Equal(v.At) && bytes.Equal(o.Answers, v.Answers) {
-			return Result{Outcome: Unchanged, Declaration: o}, nil
+			return Result{Outcome: Unchanged, Declaration: clone(o)}, nil
 		}
 	}
 	v.ID, v.Reason = DeclarationID(t.newID()), ""

@@ -102,7 +102,7 @@ func (t *try) record(j *job, s *Sheet, n NewRecord) (Result, error) {
 		return Result{}, ErrKindOther
 	}
 	if same(*old, r) && old.State == InForce {
-		return Result{Outcome: Unchanged, Record: old}, nil
+		return Result{Outcome: Unchanged, Record: clone(old)}, nil
 	}
 	if err := s.taken(r); err != nil {
 		return Result{}, err
@@ -208,7 +208,7 @@ func (t *try) withdrawRecord(j *job, s *Sheet, w Withdrawal) (Result, error) {
 		return Result{}, err
 	}
 	if old.State == Withdrawn {
-		return Result{Outcome: Unchanged, Record: old}, nil
+		return Result{Outcome: Unchanged, Record: clone(old)}, nil
 	}
 	r := *old
 	r.State, r.Reason = Withdrawn, w.Reason
@@ -225,7 +225,7 @@ func (t *try) withdrawDeclaration(j *job, s *Sheet, w Withdrawal) (Result, error
 		return Result{}, ErrUnknown
 	}
 	if old.State == Withdrawn {
-		return Result{Outcome: Unchanged, Declaration: old}, nil
+		return Result{Outcome: Unchanged, Declaration: clone(old)}, nil
 	}
 	v := *old
 	v.State, v.Reason = Withdrawn, w.Reason

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -31,9 +32,10 @@ type Desk struct {
 
 // Request asks for a job.
 type Request struct {
-	App    person.AppID
-	Actor  string
-	Digest string // SHA-256 of the file, hexadecimal; empty: none
+	App     person.AppID
+	Actor   string
+	Content Content // of an import; empty: people
+	Digest  string  // SHA-256 of the file, hexadecimal; empty: none
 	Options
 }
 
@@ -42,18 +44,21 @@ var sha = regexp.MustCompile(`^[0-9a-f]{64}$`)
 // CreateImport makes an import, or gives the one that the same app made of the
 // same file with the same options before, to go on with it.
 func (d *Desk) CreateImport(ctx context.Context, r Request) (Job, error) {
+	r.Content = cmp.Or(r.Content, People)
 	switch {
+	case !slices.Contains(Contents, r.Content):
+		return Job{}, wrong("content", "Nội dung: people, records hoặc declarations.", "The content is people, records or declarations.")
 	case r.Format != NDJSON && r.Format != CSV:
 		return Job{}, wrong("format", "Định dạng: ndjson hoặc csv.", "The format is ndjson or csv.")
 	case r.Digest != "" && !sha.MatchString(r.Digest):
 		return Job{}, wrong("digest", "SHA-256 của tệp, 64 chữ số thập lục phân.", "The SHA-256 of the file, 64 hexadecimal digits.")
 	case r.Format == CSV && r.Mapping == nil:
-		return Job{}, wrong("mapping", "CSV cần bảng ánh xạ cột.", "CSV needs a mapping of columns.")
+		return Job{}, errMapping
 	case r.Format == NDJSON && r.Mapping != nil:
 		return Job{}, wrong("mapping", "NDJSON không có cột để ánh xạ.", "NDJSON has no columns to map.")
 	}
 	if r.Mapping != nil {
-		if err := r.Mapping.Check(); err != nil {
+		if err := r.Mapping.Check(r.Content); err != nil {
 			return Job{}, err
 		}
 	}
@@ -61,7 +66,7 @@ func (d *Desk) CreateImport(ctx context.Context, r Request) (Job, error) {
 }
 
 func (d *Desk) job(kind Kind, state State, r Request) Job {
-	return Job{ID: ID(d.Store.NewID()), App: r.App, Kind: kind, State: state, Options: r.Options, Digest: r.Digest, Actor: r.Actor, Created: d.Now()}
+	return Job{ID: ID(d.Store.NewID()), App: r.App, Kind: kind, Content: cmp.Or(r.Content, People), State: state, Options: r.Options, Digest: r.Digest, Actor: r.Actor, Created: d.Now()}
 }
 
 // own gives an app's own job; another's is unknown to it.
@@ -103,7 +108,7 @@ func (d *Desk) AddRows(ctx context.Context, app person.AppID, id ID, from int64,
 	if err != nil {
 		return j.Received, err
 	}
-	if _, err := newDecoder(app, j.Options, p.head, d.Now()); err != nil {
+	if _, err := newTable(j.Options, p.head); err != nil {
 		return j.Received, err
 	}
 	if from+int64(len(p.rows)) > MaxRows {

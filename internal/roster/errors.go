@@ -39,6 +39,9 @@ var (
 		"The job is not finished; wait until its state is done.")
 )
 
+// errMapping is a table of which nobody said what its columns are.
+var errMapping = wrong("mapping", "CSV cần bảng ánh xạ cột.", "CSV needs a mapping of columns.")
+
 // outOfPlace says how many rows are there.
 func outOfPlace(received int64) error {
 	f := *ErrFrom

@@ -21,19 +21,20 @@ func FuzzRows(f *testing.F) {
 	f.Add(true, []byte("id\tname\tborn\tsex\n\xff\xfe\t\t\t\n"))
 	f.Add(false, []byte(`{"user":"u1","attributes":{"name":"An","birth":"1990"},"proofs":[{"kind":"cccd","how":"card","at":"2021-01-01T00:00:00Z"}]}`))
 	f.Add(false, []byte("{}\n[]\nnull\n{\"user\":1}\n{\"x\":2}\n\n\"\n"))
-	f.Fuzz(func(t *testing.T, table bool, body []byte) {
+	f.Fuzz(func(t *testing.T, sheet bool, body []byte) {
 		o := Options{Format: NDJSON}
-		if table {
+		if sheet {
 			o = Options{Format: CSV, Mapping: plain}
 		}
 		p, err := split(o.Format, body)
 		if err != nil {
 			return
 		}
-		d, err := newDecoder("app", o, p.head, time.Unix(1.6e9, 0))
+		table, err := newTable(o, p.head)
 		if err != nil {
 			return
 		}
+		d := peopleReader{table: table, app: "app", format: o.Format, now: time.Unix(1.6e9, 0)}
 		for _, row := range p.rows {
 			reg, bad := d.decode(row)
 			if bad != nil && (bad.Code == "" || bad.VI == "" || bad.EN == "") {
@@ -100,16 +101,16 @@ func TestAHeaderIsNoLongerThanARow(t *testing.T) {
 }
 
 func TestDatesAsTheyAreWritten(t *testing.T) {
-	m := Mapping{Dates: []string{"dd/MM/yyyy", "d.M.yyyy", "yyyyMMdd", "MM/yyyy"}}
+	m := Mapping{Dates: []string{"dd/MM/yyyy", "d.M.yyyy", "yyyyMMdd", "MM/yyyy", "dd/MM/yyyy HH:mm"}}
 	for in, want := range map[string]string{
 		"15/01/1990": "1990-01-15", " 1.2.1990 ": "1990-02-01", "19900115": "1990-01-15", "1990": "1990", "1990-01-15": "1990-01-15",
-		"01/1990": "1990", "31/02/1990": "31/02/1990", "": "",
+		"01/1990": "1990", "20/03/1990 00:00": "1990-03-20", "31/02/1990": "31/02/1990", "": "",
 	} {
 		if got := m.date(in); got != want {
 			t.Errorf("%q is read as %q, want %q", in, got, want)
 		}
 	}
-	for form, good := range map[string]bool{"dd/MM/yyyy": true, "yyyyMMdd": true, "yy": false, "dd/MMM/yyyy": false, "2006": false, "": false} {
+	for form, good := range map[string]bool{"dd/MM/yyyy": true, "yyyyMMdd": true, "yy": false, "dd/MMM/yyyy": false, "dd/MM/yyyy HH:mm:ss": true, "H:mm yyyy": false, "dd/MM/yyyy MM": false, "2006": false, "": false} {
 		if _, ok := layout(form); ok != good {
 			t.Errorf("the form %q is taken: %v", form, ok)
 		}
@@ -119,13 +120,13 @@ func TestDatesAsTheyAreWritten(t *testing.T) {
 func TestAMappingIsCheckedAsAWhole(t *testing.T) {
 	bad := Mapping{Columns: map[string]string{"user": "id", "nickname": "x"}, Constants: map[string]string{"user": "1"}, Separator: "|",
 		Dates: []string{"long ago"}, Sex: map[string]string{"x": "other"}, Proofs: []ProofRule{{Kind: "cccd"}}}
-	err := bad.Check()
+	err := bad.Check(People)
 	for _, place := range []string{"columns.nickname", "columns.name", "columns.birth", "constants.user", "separator", "dates", "sex", "proofs"} {
 		if !strings.Contains(fmt.Sprintf("%+v", placesOf(err)), "mapping."+place) {
 			t.Errorf("nothing is said of %s: %v", place, placesOf(err))
 		}
 	}
-	if err := plain.Check(); err != nil {
+	if err := plain.Check(People); err != nil {
 		t.Errorf("a good one: %v", err)
 	}
 }

@@ -69,6 +69,14 @@ func TestKilledInTheMiddleLosesAndDoublesNothing(t *testing.T) {
 func survive(t *testing.T, url string, rows int64) {
 	users := rows * 4 / 5
 	id := hand(t, url, rows, users)
+	finish(t, url, id, rows)
+	check(t, url, id, rows, users)
+}
+
+// finish kills three who work on an import, each a quarter further, and lets a
+// fourth finish.
+func finish(t *testing.T, url string, id roster.ID, rows int64) {
+	t.Helper()
 	kills := 0
 	for done := int64(0); done < rows; {
 		c := exec.Command(os.Args[0])
@@ -92,7 +100,6 @@ func survive(t *testing.T, url string, rows int64) {
 		}
 		kills++
 	}
-	check(t, url, id, rows, users)
 }
 
 // hand makes the job and gives its rows, all of them before the work begins.
@@ -177,9 +184,99 @@ func check(t *testing.T, url string, id roster.ID, rows, users int64) {
 	}
 }
 
+// recordUsers are the users of whom the records are that are killed over.
+const recordUsers = 500
+
+// TestRecordsKilledInTheMiddleAreNeitherLostNorDoubled is the same for records,
+// each of which is corrected further down: every record has two versions, and
+// every row the result of its own.
+func TestRecordsKilledInTheMiddleAreNeitherLostNorDoubled(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		surviveRecords(t, filepath.Join(t.TempDir(), "motma.db"), 20_000)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		s, err := pgtest.Start(t.Context(), pgtest.Options{}) // with fsync
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Stop()
+		url, err := s.Database(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		surviveRecords(t, url, 20_000)
+	})
+}
+
+func surviveRecords(t *testing.T, url string, rows int) {
+	id := handRecords(t, url, rows)
+	finish(t, url, id, int64(rows))
+	checkRecords(t, url, id, rows)
+}
+
+// handRecords registers the users, and gives the rows: records, then their
+// corrections.
+func handRecords(t *testing.T, url string, rows int) roster.ID {
+	t.Helper()
+	db, err := store.Open(t.Context(), url, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	o := newOffice(t, db)
+	o.register(recordUsers)
+	j := o.create(roster.Request{Content: roster.Records, Options: roster.Options{Format: roster.NDJSON}})
+	half := rows / 2
+	for v := 1; v <= 2; v++ {
+		for from := 0; from < half; from += 5_000 {
+			o.send(j.ID, int64((v-1)*half+from), doses(from, 5_000, recordUsers, v))
+		}
+	}
+	if _, err := o.Start(t.Context(), "bluezone", j.ID, "client:bluezone"); err != nil {
+		t.Fatal(err)
+	}
+	return j.ID
+}
+
+func checkRecords(t *testing.T, url string, id roster.ID, rows int) {
+	t.Helper()
+	db, err := store.Open(t.Context(), url, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	o := newOffice(t, db)
+	half := rows / 2
+	j, err := db.Job(t.Context(), id)
+	if err != nil || j.State != roster.Done || j.Counts != (roster.Counts{Created: int64(half), Corrected: int64(rows - half)}) {
+		t.Errorf("%s, %+v (%v)", j.State, j.Counts, err)
+	}
+	results, ids := o.results(id), map[string]bool{}
+	for row := 1; row <= half; row++ {
+		first, second := results[int64(row)], results[int64(row+half)]
+		if first.Record == "" || first.Record != second.Record || first.Version != 1 || second.Version != 2 || ids[first.Record] {
+			t.Fatalf("row %d is record %s version %d, its correction %s version %d", row, first.Record, first.Version, second.Record, second.Version)
+		}
+		ids[first.Record] = true
+	}
+	kept := 0
+	for i := range recordUsers {
+		kept += len(o.sheet(fmt.Sprint("u", i)).Records)
+	}
+	if len(results) != rows || kept != half {
+		t.Errorf("%d results of %d rows, %d records kept", len(results), rows, kept)
+	}
+	found, err := db.Fsck(t.Context())
+	if err != nil || len(found) > 0 {
+		t.Errorf("fsck: %v (%v)", found, err)
+	}
+}
+
 // A line of results is what the API says it is: it is sent as it is kept.
 func TestALineIsWhatTheInterfaceSays(t *testing.T) {
-	full := roster.Line{Row: 1, User: "u", Outcome: "rejected", Account: "1", QID: "2", Code: "3", Reason: &roster.Reason{Code: "c", VI: "v", EN: "e"},
+	full := roster.Line{Row: 1, User: "u", Outcome: "rejected", Account: "1", QID: "2", Code: "3", Record: "4", Declaration: "6", Version: 5, Reason: &roster.Reason{Code: "c", VI: "v", EN: "e"},
 		Column: "c", Path: "p", Flags: []string{"f"}}
 	a, err := json.Marshal(full)
 	if err != nil {

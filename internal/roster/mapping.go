@@ -1,9 +1,9 @@
 package roster
 
 import (
+	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/motma/motma/internal/fault"
 )
@@ -20,16 +20,22 @@ const (
 // Mapping says which column of an app's table is what. It is data: an app's
 // profile holds one, or the request brings it.
 type Mapping struct {
-	// Columns names the column of each field: user, name, birth, sex, cccd,
-	// cmnd, passport, nationality, bhyt, phone, unit, declarer (the app's user id
-	// of whoever declared), same_as. Upper and lower case are the same.
+	// Columns names the column of each field. Of people these are user, name,
+	// birth, sex, cccd, cmnd, passport, nationality, bhyt, phone, unit, declarer
+	// (the app's user id of whoever declared), same_as; of records and
+	// declarations the members of the row as the API has it, such as dose.date or
+	// answers.phone. Upper and lower case of a column's name are the same.
 	Columns map[string]string `json:"columns" yaml:"columns"`
 	// Constants are values of fields that no column has, such as nationality.
 	Constants map[string]string `json:"constants,omitempty" yaml:"constants,omitempty"`
+	// Words say what an app's words of a field mean, such as of test.outcome:
+	// field -> word -> value. Other words stand for themselves.
+	Words map[string]map[string]string `json:"words,omitempty" yaml:"words,omitempty"`
 	// Separator is ",", ";" or a tab; empty: whichever the header has most of.
 	Separator string `json:"separator,omitempty" yaml:"separator,omitempty"`
-	// Dates are the forms in which dates are written, such as dd/MM/yyyy or
-	// yyyy; yyyy-MM-dd is always taken.
+	// Dates are the forms in which dates are written, such as dd/MM/yyyy, yyyy or
+	// dd/MM/yyyy HH:mm; yyyy-MM-dd is always taken, and of moments RFC 3339 and
+	// yyyy-MM-dd HH:mm[:ss]. What names no zone is Vietnam's time.
 	Dates []string `json:"dates,omitempty" yaml:"dates,omitempty"`
 	// Sex says which words mean male, female or none; these three, their first
 	// letters, nam and nữ are always taken.
@@ -50,9 +56,6 @@ type ProofRule struct {
 	At string `json:"at,omitempty" yaml:"at,omitempty"`
 }
 
-// fields are what a mapping may name.
-var fields = []string{"user", "name", "birth", "sex", "cccd", "cmnd", "passport", "nationality", "bhyt", "phone", "unit", "declarer", "same_as"}
-
 var (
 	sexes      = []string{"none", "male", "female"}
 	assurances = []string{"declared", "otp", "card", "register"}
@@ -61,41 +64,62 @@ var (
 
 // Limits of a mapping.
 const (
-	maxColumn = 200 // bytes of a column's name
-	maxWords  = 100
+	maxColumn   = 200 // bytes of a column's name
+	maxWords    = 100
+	maxAllWords = 1_000 // of all fields together
+	maxFields   = 200
 )
 
-// Check finds everything that is wrong with a mapping.
-func (m Mapping) Check() error {
+// Check finds everything that is wrong with a mapping of rows of a content.
+func (m Mapping) Check(content Content) error {
 	var p fault.Problems
 	for f, c := range m.Columns {
-		if !slices.Contains(fields, f) {
+		if !content.has(f) {
 			p.Add("mapping.columns."+printable(f), "Không có trường này.", "There is no such field.")
 		} else if c == "" || len(c) > maxColumn {
-			p.Add("mapping.columns."+f, "Tên cột dài 1-200 byte.", "A column's name has 1 to 200 bytes.")
+			p.Add("mapping.columns."+printable(f), "Tên cột dài 1-200 byte.", "A column's name has 1 to 200 bytes.")
 		}
 	}
 	for f, v := range m.Constants {
-		if !slices.Contains(fields, f) || f == "user" || len(v) > maxColumn {
+		if !content.has(f) || slices.Contains(perRow, f) || len(v) > maxColumn {
 			p.Add("mapping.constants."+printable(f), "Trường này không thể là hằng số.", "This field cannot be a constant.")
 		}
 	}
-	for _, f := range []string{"user", "name", "birth"} {
-		if m.Columns[f] == "" {
-			p.Add("mapping.columns."+f, "Thiếu cột này.", "This column is missing.")
+	for _, any := range needed[content] {
+		if !slices.ContainsFunc(any, func(f string) bool { return m.Columns[f] != "" || m.Constants[f] != "" && content != People }) {
+			p.Add("mapping.columns."+any[0], "Thiếu cột này.", "This column is missing.")
 		}
 	}
 	if !slices.Contains([]string{"", ",", ";", "\t"}, m.Separator) {
 		p.Add("mapping.separator", "Dấu phân cách: phẩy, chấm phẩy hoặc tab.", "The separator is a comma, a semicolon or a tab.")
 	}
 	m.checkValues(&p)
+	m.checkWords(content, &p)
 	return p.Err()
+}
+
+// checkWords looks at the words of choices.
+func (m Mapping) checkWords(content Content, p *fault.Problems) {
+	n := 0
+	for f, words := range m.Words {
+		if !content.has(f) || content == People {
+			p.Add("mapping.words."+printable(f), "Trường này không có từ riêng.", "This field has no words of its own.")
+		}
+		for word, value := range words {
+			if n++; word == "" || len(word)+len(value) > 2*maxColumn {
+				p.Add("mapping.words."+printable(f), "Từ hoặc giá trị trống hay quá dài.", "A word or its value is empty or too long.")
+			}
+		}
+	}
+	if n > maxAllWords || len(m.Columns)+len(m.Constants) > maxFields {
+		p.Add("mapping", "Bảng ánh xạ quá lớn.", "The mapping is too large.")
+	}
 }
 
 func (m Mapping) checkValues(p *fault.Problems) {
 	for _, d := range m.Dates {
 		if _, ok := layout(d); !ok {
-			p.Add("mapping.dates", "Dạng ngày gồm yyyy, MM, dd, M, d và dấu . / -.", "A date's form has yyyy, MM, dd, M, d and the signs . / -.")
+			p.Add("mapping.dates", "Dạng ngày gồm yyyy, MM, dd, M, d, HH, mm, ss và dấu . / - :.", "A date's form has yyyy, MM, dd, M, d, HH, mm, ss and the signs . / - :.")
 		}
 	}
 	for _, v := range m.Sex {
@@ -119,36 +143,6 @@ func (m Mapping) checkValues(p *fault.Problems) {
 	}
 }
 
-// layout turns dd/MM/yyyy into what time.Parse takes.
-func layout(form string) (string, bool) {
-	l := strings.NewReplacer("yyyy", "2006", "MM", "01", "dd", "02", "M", "1", "d", "2").Replace(form)
-	rest := strings.NewReplacer("2006", "", "01", "", "02", "").Replace(l)
-	if len(form) > 20 || !strings.Contains(form, "yyyy") || strings.ContainsAny(strings.NewReplacer("1", "", "2", "").Replace(rest), "0123456789") ||
-		strings.Trim(form, "yMd./- ") != "" || strings.Count(l, "1") > 1 {
-		return "", false
-	}
-	return l, true
-}
-
-// date reads a date in one of the mapping's forms and writes it as the
-// platform does: YYYY-MM-DD, or YYYY. What is in no form stays as it is, and
-// is refused with the other values.
-func (m Mapping) date(s string) string {
-	s = strings.TrimSpace(s)
-	for _, form := range append([]string{"yyyy-MM-dd", "yyyy"}, m.Dates...) {
-		l, _ := layout(form)
-		t, err := time.Parse(l, s)
-		if err != nil {
-			continue
-		}
-		if strings.Contains(strings.Replace(l, "2006", "", 1), "2") { // it has the day
-			return t.Format("2006-01-02")
-		}
-		return t.Format("2006")
-	}
-	return s
-}
-
 // sex reads a word for a sex.
 func (m Mapping) sex(s string) (int, bool) {
 	s = strings.ToLower(strings.TrimSpace(s))
@@ -167,6 +161,8 @@ func (m Mapping) sex(s string) (int, bool) {
 	}
 	return 0, false
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // printable bounds what of the input is named in a fault.
 func printable(s string) string {

@@ -1,12 +1,13 @@
-// Package roster moves an app's own list of users as a whole: into the
-// platform (import), and out of it again (export).
+// Package roster moves an app's own list as a whole: its users, or what it
+// knows of their health, into the platform (import); its users out of it again
+// (export).
 //
 // Both are jobs that outlive the request, the connection and the process.
 // Rows come in by pieces and are kept as parts of at most [PartRows]. A worker
-// takes a part, and its registrations, its results and the mark that it is done
+// takes a part, and what its rows say, their results and the mark that it is done
 // are one transaction: a job that is killed anywhere goes on where it was, and
-// no row is registered twice, lost, or told wrong. A row that cannot be read
-// or registered is a result like any other; an import never stops to ask.
+// no row is kept twice, lost, or told wrong. A row that cannot be read or kept
+// is a result like any other; an import never stops to ask.
 // Rows are erased when they are done, results after [ResultsKept]; counts stay.
 package roster
 
@@ -40,6 +41,19 @@ const (
 	Export Kind = "export"
 )
 
+// Content is what the rows of a job are.
+type Content string
+
+// The contents.
+const (
+	People       Content = "people"       // registrations of the app's users
+	Records      Content = "records"      // what facilities say of their health
+	Declarations Content = "declarations" // what they declared themselves
+)
+
+// Contents are all of them.
+var Contents = []Content{People, Records, Declarations}
+
 // State is how far a job is.
 type State string
 
@@ -56,6 +70,7 @@ const (
 // Counts are how many rows came to what.
 type Counts struct {
 	Created, Linked, Updated, Unchanged, Review, Conflict, Rejected int64
+	Corrected, Withdrawn                                            int64 // records and declarations
 }
 
 // of gives the counter of an outcome.
@@ -73,13 +88,17 @@ func (c *Counts) of(outcome string) *int64 {
 		return &c.Review
 	case "conflict":
 		return &c.Conflict
+	case "corrected":
+		return &c.Corrected
+	case "withdrawn":
+		return &c.Withdrawn
 	}
 	return &c.Rejected
 }
 
 // Sum is how many rows were counted.
 func (c Counts) Sum() int64 {
-	return c.Created + c.Linked + c.Updated + c.Unchanged + c.Review + c.Conflict + c.Rejected
+	return c.Created + c.Linked + c.Updated + c.Unchanged + c.Review + c.Conflict + c.Rejected + c.Corrected + c.Withdrawn
 }
 
 // Job is an import or an export.
@@ -87,6 +106,7 @@ type Job struct {
 	ID       ID
 	App      person.AppID
 	Kind     Kind
+	Content  Content
 	State    State
 	Options  Options
 	Digest   string // of the file, as the app gave it; with the options it is the same job again
@@ -138,16 +158,19 @@ type Part struct {
 
 // Line is the result of one row. It is kept as it is sent.
 type Line struct {
-	Row     int64    `json:"row"`
-	User    string   `json:"user,omitempty"`
-	Outcome string   `json:"outcome"`
-	Account string   `json:"account,omitempty"`
-	QID     string   `json:"qid,omitempty"`
-	Code    string   `json:"code,omitempty"`
-	Reason  *Reason  `json:"reason,omitempty"`
-	Column  string   `json:"column,omitempty"`
-	Path    string   `json:"path,omitempty"`
-	Flags   []string `json:"flags,omitempty"`
+	Row         int64    `json:"row"`
+	User        string   `json:"user,omitempty"`
+	Outcome     string   `json:"outcome"`
+	Account     string   `json:"account,omitempty"`
+	QID         string   `json:"qid,omitempty"`
+	Code        string   `json:"code,omitempty"`
+	Record      string   `json:"record,omitempty"`
+	Declaration string   `json:"declaration,omitempty"`
+	Version     int      `json:"version,omitempty"`
+	Reason      *Reason  `json:"reason,omitempty"`
+	Column      string   `json:"column,omitempty"`
+	Path        string   `json:"path,omitempty"`
+	Flags       []string `json:"flags,omitempty"`
 }
 
 // Reason says why, to a program and to a person.
@@ -198,12 +221,14 @@ type Store interface {
 	SetState(ctx context.Context, id ID, from []State, to State, actor string) error
 
 	// Claim takes parts of running imports to work on, until a moment; late
-	// ones only when nothing else of their job is left.
+	// ones only when nothing else of their job is left. Of a job whose content is
+	// not people it takes the first part that is left, and while somebody works on
+	// it none: a row may correct another of a part before.
 	Claim(ctx context.Context, token string, most int, until time.Time) ([]Part, error)
 	// GiveBack puts a part back that was claimed and cannot be worked on now,
 	// through no fault of its own: that was no try. It waits for its lease to end.
 	GiveBack(ctx context.Context, p Part) error
-	// Finish keeps, within a unit of registrations, what came of a part's next
+	// Finish keeps, within the unit that keeps what rows say, what came of a part's next
 	// rows, and marks them done. A part that somebody else works on by now:
 	// ErrOvertaken, and nothing of the unit is kept.
 	Finish(tx person.Tx, p Part, from, rows int, results ...Part) error

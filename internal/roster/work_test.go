@@ -12,8 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/motma/motma/declaration"
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/connect"
+	"github.com/motma/motma/internal/fault"
+	"github.com/motma/motma/internal/health"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/roster"
 	"github.com/motma/motma/internal/store"
@@ -32,11 +35,11 @@ type office struct {
 	*roster.Desk
 	worker *roster.Worker
 	db     *store.DB
-	t      *testing.T
+	t      testing.TB
 	now    time.Time
 }
 
-func newOffice(t *testing.T, db *store.DB) *office {
+func newOffice(t testing.TB, db *store.DB) *office {
 	t.Helper()
 	o := &office{db: db, t: t, now: time.Now()}
 	o.worker = worker(db, func() time.Time { return o.now }, func(_ context.Context, what string, cause error) {
@@ -61,6 +64,7 @@ func worker(db *store.DB, clock func() time.Time, report func(context.Context, s
 		return q
 	}}
 	w := &roster.Worker{Store: db, People: people, Now: clock, Report: report}
+	w.Health = &health.Desk{Store: db, Forms: declaration.Builtin(), Journal: &audit.Journal{Store: db, Now: clock}, Now: clock}
 	w.Desk = &roster.Desk{Store: db, Journal: &audit.Journal{Store: db, Now: clock}, Now: clock, Approval: 1_000, Wake: w.Wake}
 	return w
 }
@@ -68,7 +72,7 @@ func worker(db *store.DB, clock func() time.Time, report func(context.Context, s
 // work runs the worker until a job is in a state.
 func (o *office) work(id roster.ID, kind roster.Kind, want roster.State) roster.Job {
 	o.t.Helper()
-	ctx, stop := context.WithTimeout(o.t.Context(), 30*time.Second)
+	ctx, stop := context.WithTimeout(o.t.Context(), 5*time.Minute)
 	defer stop()
 	done := make(chan struct{})
 	go func() {
@@ -332,11 +336,11 @@ func TestASuspendedAppsImportWaitsHoweverLong(t *testing.T) {
 		o.now = time.Now().Add(-time.Minute) // leases end as soon as they begin
 		looks := 0
 		o.worker.Lanes = 1
-		o.worker.Policy = func(context.Context, person.AppID) (func(person.Registration) error, error) {
+		o.worker.Policy = func(context.Context, person.AppID, roster.Content) (roster.May, error) {
 			if looks++; looks <= 50 {
-				return nil, connect.ErrSuspended
+				return roster.May{}, connect.ErrSuspended
 			}
-			return func(person.Registration) error { return nil }, nil
+			return roster.May{}, nil
 		}
 		j := o.create(roster.Request{Options: roster.Options{Format: roster.NDJSON}})
 		o.send(j.ID, 0, lines(0, 10))
@@ -439,4 +443,14 @@ func TestALargeExportWaitsForAnOperator(t *testing.T) {
 		t.Fatalf("approved by %q (%v)", x.Approved, err)
 	}
 	o.work(x.ID, roster.Export, roster.Done)
+}
+
+// places are where a fault says that something is wrong.
+func places(err error) (paths []string) {
+	if f := fault.Of(err); f != nil {
+		for _, p := range f.Places {
+			paths = append(paths, p.Path)
+		}
+	}
+	return paths
 }

@@ -36,10 +36,14 @@ func (s *Server) admit(c *call, r *http.Request) error {
 	if rt.self {
 		return connect.Active(c.client)
 	}
-	if err := connect.Authorise(c.client, rt.scope, rt.purpose); err != nil {
+	scope := rt.scope
+	if rt.or != "" && !(c.client.Has(scope) && t.has(scope)) {
+		scope = rt.or
+	}
+	if err := connect.Authorise(c.client, scope, rt.purpose); err != nil {
 		return err
 	}
-	if !t.has(rt.scope) {
+	if !t.has(scope) {
 		return connect.ErrScope
 	}
 	return nil

@@ -45,9 +45,9 @@ type Config struct {
 	Drain time.Duration
 	// Assessed refuses tokens to apps without an assessment that holds.
 	Assessed bool
-	// Layout gives how a profile's lists of users are laid out; nil: there are
-	// no profiles, or it has none.
-	Layout func(profile string) *api.Mapping
+	// Layout gives how a profile's lists are laid out: of users ("people"), or of
+	// a kind of record or declaration. nil: there are no profiles, or it has none.
+	Layout func(profile, kind string) *api.Mapping
 	// CursorKey authenticates cursors; several processes behind one address
 	// share it. Empty: random, cursors end with the process.
 	CursorKey []byte

@@ -98,9 +98,15 @@ func docsOf(rt *route, item *huma.PathItem) docsOperation {
 func contents(status string, all map[string]*huma.MediaType) []docsContent {
 	var out []docsContent
 	for media, m := range all {
-		out = append(out, docsContent{status, media, typeName(m.Schema)})
+		kinds := []*huma.Schema{m.Schema}
+		if len(m.Schema.AnyOf) > 0 {
+			kinds = m.Schema.AnyOf
+		}
+		for _, kind := range kinds {
+			out = append(out, docsContent{status, media, typeName(kind)})
+		}
 	}
-	slices.SortFunc(out, func(a, b docsContent) int { return strings.Compare(a.Media, b.Media) })
+	slices.SortStableFunc(out, func(a, b docsContent) int { return strings.Compare(a.Media, b.Media) })
 	if len(out) == 0 {
 		out = append(out, docsContent{Status: status})
 	}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"iter"
@@ -14,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/motma/motma/api"
+	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/fault"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/roster"
@@ -27,10 +29,14 @@ type createImportInput struct {
 // that the app's profile says.
 func (s *Server) createImport(ctx context.Context, c *call, in createImportInput) (api.Import, error) {
 	b := in.Body
-	if b.Mapping == nil && b.Format == string(roster.CSV) && s.cfg.Layout != nil {
-		b.Mapping = s.cfg.Layout(c.client.Profile)
+	content := roster.Content(cmp.Or(b.Content, string(roster.People)))
+	if err := c.mayImport(content); err != nil {
+		return api.Import{}, err
 	}
-	j, err := s.svc.Roster.CreateImport(ctx, roster.Request{App: person.AppID(c.client.ID), Actor: c.actor(), Digest: b.Digest,
+	if b.Mapping == nil && b.Format == string(roster.CSV) && s.cfg.Layout != nil {
+		b.Mapping = s.cfg.Layout(c.client.Profile, cmp.Or(b.Kind, string(content)))
+	}
+	j, err := s.svc.Roster.CreateImport(ctx, roster.Request{App: person.AppID(c.client.ID), Actor: c.actor(), Content: content, Digest: b.Digest,
 		Options: roster.Options{Format: roster.Format(b.Format), Mapping: mappingOf(b.Mapping), Dry: b.DryRun}})
 	if err == nil {
 		c.created = "/v1/imports/" + jobText(j.ID)
@@ -38,11 +44,37 @@ func (s *Server) createImport(ctx context.Context, c *call, in createImportInput
 	return s.importOf(j), err
 }
 
+// mayImport says whether the client may import such rows: the scope depends on
+// what they are.
+func (c *call) mayImport(content roster.Content) error {
+	need := connect.HealthWrite
+	if content == roster.People {
+		need = connect.PeopleWrite
+	}
+	if !c.client.Has(need) || !c.token.has(need) {
+		return connect.ErrScope
+	}
+	return nil
+}
+
+// ownImport gives the app's own import, if the client may make such.
+func (s *Server) ownImport(ctx context.Context, c *call, text string) (roster.Job, error) {
+	id, err := jobID(text)
+	if err != nil {
+		return roster.Job{}, err
+	}
+	j, err := s.svc.Roster.Job(ctx, person.AppID(c.client.ID), roster.Import, id)
+	if err == nil {
+		err = c.mayImport(j.Content)
+	}
+	return j, err
+}
+
 func mappingOf(m *api.Mapping) *roster.Mapping {
 	if m == nil {
 		return nil
 	}
-	out := &roster.Mapping{Columns: m.Columns, Constants: m.Constants, Separator: m.Separator, Dates: m.Dates, Sex: m.Sex}
+	out := &roster.Mapping{Columns: m.Columns, Constants: m.Constants, Words: m.Words, Separator: m.Separator, Dates: m.Dates, Sex: m.Sex}
 	for _, p := range m.Proofs {
 		out.Proofs = append(out.Proofs, roster.ProofRule(p))
 	}
@@ -60,7 +92,7 @@ func jobID(s string) (roster.ID, error) {
 }
 
 func (s *Server) importOf(j roster.Job) api.Import {
-	out := api.Import{Import: jobText(j.ID), State: string(j.State), Format: string(j.Options.Format), DryRun: j.Options.Dry, Digest: j.Digest,
+	out := api.Import{Import: jobText(j.ID), Content: string(j.Content), State: string(j.State), Format: string(j.Options.Format), DryRun: j.Options.Dry, Digest: j.Digest,
 		Created: j.Created, Started: moment(j.Started), Ended: moment(j.Ended), Received: j.Received, Finished: j.Counts.Sum(),
 		Counts: api.ImportCounts(j.Counts), Erased: !j.Erased.IsZero()}
 	if !j.Started.IsZero() {
@@ -105,31 +137,27 @@ type importInput struct {
 
 // importJob is GET /v1/imports/{import}.
 func (s *Server) importJob(ctx context.Context, c *call, in importInput) (api.Import, error) {
-	id, err := jobID(in.Import)
-	if err != nil {
-		return api.Import{}, err
-	}
-	j, err := s.svc.Roster.Job(ctx, person.AppID(c.client.ID), roster.Import, id)
+	j, err := s.ownImport(ctx, c, in.Import)
 	return s.importOf(j), err
 }
 
 // startImport is POST /v1/imports/{import}/start.
 func (s *Server) startImport(ctx context.Context, c *call, in importInput) (api.Import, error) {
-	id, err := jobID(in.Import)
+	j, err := s.ownImport(ctx, c, in.Import)
 	if err != nil {
 		return api.Import{}, err
 	}
-	j, err := s.svc.Roster.Start(ctx, person.AppID(c.client.ID), id, c.actor())
+	j, err = s.svc.Roster.Start(ctx, person.AppID(c.client.ID), j.ID, c.actor())
 	return s.importOf(j), err
 }
 
 // cancelImport is POST /v1/imports/{import}/cancel.
 func (s *Server) cancelImport(ctx context.Context, c *call, in importInput) (api.Import, error) {
-	id, err := jobID(in.Import)
+	j, err := s.ownImport(ctx, c, in.Import)
 	if err != nil {
 		return api.Import{}, err
 	}
-	j, err := s.svc.Roster.Cancel(ctx, person.AppID(c.client.ID), roster.Import, id, c.actor())
+	j, err = s.svc.Roster.Cancel(ctx, person.AppID(c.client.ID), roster.Import, j.ID, c.actor())
 	return s.importOf(j), err
 }
 
@@ -139,7 +167,7 @@ type importRows struct{}
 func (importRows) prepare(huma.Registry) {}
 
 func (importRows) serve(s *Server, c *call, r *http.Request) error {
-	id, err := jobID(r.PathValue("import"))
+	j, err := s.ownImport(r.Context(), c, r.PathValue("import"))
 	if err != nil {
 		return err
 	}
@@ -160,7 +188,7 @@ func (importRows) serve(s *Server, c *call, r *http.Request) error {
 		return err
 	}
 	defer s.leave(c)
-	n, err := s.svc.Roster.AddRows(r.Context(), person.AppID(c.client.ID), id, int64(from), body)
+	n, err := s.svc.Roster.AddRows(r.Context(), person.AppID(c.client.ID), j.ID, int64(from), body)
 	if err != nil {
 		return err
 	}
@@ -170,8 +198,10 @@ func (importRows) serve(s *Server, c *call, r *http.Request) error {
 func (importRows) describe(reg huma.Registry, op *huma.Operation) {
 	op.Parameters = append(op.Parameters, pathParam("import", "Id of the import."), &huma.Param{Name: "from", In: "query", Required: true,
 		Description: "How many rows came before this piece.", Schema: &huma.Schema{Type: huma.TypeInteger, Minimum: new(float64)}})
-	op.RequestBody = &huma.RequestBody{Required: true, Description: "Whole rows, 8 MB at most; Content-Encoding gzip is taken. A piece of a table begins with the line of column names.",
-		Content: map[string]*huma.MediaType{ndjson: {Schema: schemaOf(reg, reflect.TypeFor[api.Registration]())}, "text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}}}
+	row := &huma.Schema{AnyOf: []*huma.Schema{schemaOf(reg, reflect.TypeFor[api.Registration]()), schemaOf(reg, reflect.TypeFor[api.RecordLine]()),
+		schemaOf(reg, reflect.TypeFor[api.DeclarationRow]())}}
+	op.RequestBody = &huma.RequestBody{Required: true, Description: "Whole rows, 8 MB at most; Content-Encoding gzip is taken. A row is a registration, a record or a declaration, as the content of the import says. A piece of a table begins with the line of column names.",
+		Content: map[string]*huma.MediaType{ndjson: {Schema: row}, "text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}}}
 	op.Responses = map[string]*huma.Response{"200": {Description: "The rows are there, durably.", Content: map[string]*huma.MediaType{
 		"application/json": {Schema: schemaOf(reg, reflect.TypeFor[api.RowsAdded]())}}}}
 }
@@ -192,7 +222,7 @@ func (importResults) serve(s *Server, c *call, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id, err := jobID(r.PathValue("import"))
+	j, err := s.ownImport(r.Context(), c, r.PathValue("import"))
 	if err != nil {
 		return err
 	}
@@ -200,7 +230,7 @@ func (importResults) serve(s *Server, c *call, r *http.Request) error {
 		return err
 	}
 	defer s.leave(c)
-	parts, err := s.svc.Roster.Results(r.Context(), person.AppID(c.client.ID), id)
+	parts, err := s.svc.Roster.Results(r.Context(), person.AppID(c.client.ID), j.ID)
 	if err != nil {
 		return err
 	}
@@ -216,7 +246,8 @@ func (importResults) serve(s *Server, c *call, r *http.Request) error {
 }
 
 var headResults = [][2]string{{"Dòng", "Row"}, {"Mã người dùng", "User"}, {"Kết quả", "Outcome"}, {"Tài khoản", "Account"}, {"QID", "QID"},
-	{"Mã cá nhân", "Code"}, {"Mã lý do", "Reason code"}, {"Lý do", "Reason"}, {"Cột", "Column"}, {"Trường", "Member"}, {"Ghi chú", "Flags"}}
+	{"Mã cá nhân", "Code"}, {"Mã lý do", "Reason code"}, {"Lý do", "Reason"}, {"Cột", "Column"}, {"Trường", "Member"}, {"Ghi chú", "Flags"},
+	{"Bản ghi, tờ khai", "Record, declaration"}, {"Phiên bản", "Version"}}
 
 func writeResults(t *table, parts iter.Seq2[[]byte, error]) error {
 	if t.sheet != nil {
@@ -253,7 +284,12 @@ func resultCells(l api.ImportResult, english bool) []string {
 			why = l.Reason.EN
 		}
 	}
-	return []string{strconv.FormatInt(l.Row, 10), l.User, l.Outcome, l.Account, l.QID, l.Code, code, why, l.Column, l.Path, strings.Join(l.Flags, " ")}
+	version := ""
+	if l.Version > 0 {
+		version = strconv.Itoa(l.Version)
+	}
+	return []string{strconv.FormatInt(l.Row, 10), l.User, l.Outcome, l.Account, l.QID, l.Code, code, why, l.Column, l.Path, strings.Join(l.Flags, " "),
+		cmp.Or(l.Record, l.Declaration), version}
 }
 
 func (importResults) describe(reg huma.Registry, op *huma.Operation) {

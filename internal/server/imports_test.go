@@ -13,6 +13,7 @@ import (
 	"github.com/motma/motma/api"
 	"github.com/motma/motma/client"
 	"github.com/motma/motma/internal/connect"
+	"github.com/motma/motma/internal/server"
 )
 
 var sheetMapping = &api.Mapping{Columns: map[string]string{"user": "id", "name": "name", "birth": "born", "cccd": "paper"}, Dates: []string{"dd/MM/yyyy"}}
@@ -51,6 +52,65 @@ func TestATableOfUsersIsImported(t *testing.T) {
 	if again.Import != job.Import {
 		t.Error("the same file is another import")
 	}
+}
+
+// Records and declarations take a scope of their own, each kind a grant, and a
+// client that may bring people alone reaches none of it.
+func TestRecordsAndDeclarationsAreImported(t *testing.T) {
+	w := newWorld(t, func(c *server.Config) {
+		c.Layout = func(profile, kind string) *api.Mapping {
+			if kind != "dose" {
+				return nil
+			}
+			return &api.Mapping{Columns: map[string]string{"user": "hs", "source": "mui", "facility": "noi", "responsible": "ai", "dose.date": "ngay", "dose.vaccine": "vx"},
+				Constants: map[string]string{"kind": "dose"}, Dates: []string{"dd/MM/yyyy"}, Words: map[string]map[string]string{"dose.vaccine": {"AZ": "EU/1/21/1529"}}}
+		}
+	})
+	w.client("ssk", connect.App, func(c *connect.Client) { c.Policy.Records = []string{"dose"} })
+	w.client("bluezone", connect.App, func(c *connect.Client) { c.Scopes = []connect.Scope{connect.PeopleWrite} })
+	w.register(w.token("ssk"), "u1", an)
+	c := w.sdk("ssk")
+	list := "hs,mui,noi,ai,ngay,vx\nu1,m1,TYT,BS Lan,05/08/2021,AZ\nu1,m1,TYT,BS Lan,05/08/2021,az\nu2,m2,TYT,BS Lan,05/08/2021,AZ\nu1,m3,TYT,BS Lan,5/8,AZ\n"
+	job, err := c.Import(t.Context(), strings.NewReader(list), client.ListImport{ImportInput: api.ImportInput{Content: "records", Format: "csv", Kind: "dose"}})
+	w.ok(err)
+	if job.Content != "records" || job.Counts != (api.ImportCounts{Created: 1, Unchanged: 1, Rejected: 2}) {
+		t.Errorf("%+v", job)
+	}
+	var got []api.ImportResult
+	w.ok(c.ImportResults(t.Context(), job.Import, func(r api.ImportResult) error { got = append(got, r); return nil }))
+	if len(got) != 4 || got[0].Record == "" || got[0].Record != got[1].Record || got[2].Reason.Code != "user_not_registered" || got[3].Column != "ngay" {
+		t.Errorf("%d results: %+v", len(got), got)
+	}
+	w.send("POST", "/v1/imports", w.token("ssk"), api.ImportInput{Content: "records", Format: "csv"}).problem(http.StatusUnprocessableEntity, "invalid_input")
+	row := `{"user":"u1","kind":"domestic","consent":1,"answers":{}}` + "\n"
+	job, err = c.Import(t.Context(), strings.NewReader(row), client.ListImport{ImportInput: api.ImportInput{Content: "declarations", Format: "ndjson"}})
+	w.ok(err)
+	w.ok(c.ImportResults(t.Context(), job.Import, func(r api.ImportResult) error { got = append(got, r); return nil }))
+	if last := got[len(got)-1]; last.Reason == nil || last.Reason.Code != "record_not_granted" {
+		t.Errorf("a kind that was not granted: %+v", last)
+	}
+	other := w.token("bluezone")
+	w.send("POST", "/v1/imports", other, api.ImportInput{Content: "records", Format: "ndjson"}).problem(http.StatusForbidden, "scope_missing")
+	w.send("POST", "/v1/imports", other, api.ImportInput{Content: "visits", Format: "ndjson"}).problem(http.StatusUnprocessableEntity, "invalid_input")
+}
+
+// A client that lost the scope since reaches the import no more, although it
+// may still bring people.
+func TestARightTakenAwayClosesTheImport(t *testing.T) {
+	w := newWorld(t)
+	w.client("ssk", connect.App)
+	full := w.token("ssk")
+	var job api.Import
+	w.send("POST", "/v1/imports", full, api.ImportInput{Content: "records", Format: "ndjson"}).read(http.StatusCreated, &job)
+	narrow := w.tokenFor("ssk", "people.write")
+	for _, path := range []string{"", "/results"} {
+		w.send("GET", "/v1/imports/"+job.Import+path, narrow, nil).problem(http.StatusForbidden, "scope_missing")
+	}
+	for _, path := range []string{"/start", "/cancel"} {
+		w.send("POST", "/v1/imports/"+job.Import+path, narrow, nil).problem(http.StatusForbidden, "scope_missing")
+	}
+	w.send("POST", "/v1/imports/"+job.Import+"/rows?from=0", narrow, "{}\n", "Content-Type", "application/x-ndjson").problem(http.StatusForbidden, "scope_missing")
+	w.send("POST", "/v1/imports/"+job.Import+"/cancel", full, nil).read(http.StatusOK, &job)
 }
 
 // Pieces that get lost or come twice, other apps' jobs, and what is no list.

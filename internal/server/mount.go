@@ -13,6 +13,7 @@ import (
 type route struct {
 	method, path string
 	scope        connect.Scope // what a token must hold; "": public, or self
+	or           connect.Scope // what it may hold instead: what is asked says which of them is needed
 	self         bool          // about the client itself: any token
 	purpose      string        // what the client must have been granted it for
 	do           endpoint

@@ -111,6 +111,10 @@ func operationOf(rt *route, reg huma.Registry, problem *huma.Schema) *huma.Opera
 	if rt.scope != "" {
 		op.Security = []map[string][]string{{"client": {string(rt.scope)}}}
 		op.Description = "Scope " + string(rt.scope) + "."
+		if rt.or != "" {
+			op.Security = append(op.Security, map[string][]string{"client": {string(rt.or)}})
+			op.Description = "Scope " + string(rt.scope) + ", or " + string(rt.or) + ": the content of the import says which."
+		}
 	}
 	if rt.self {
 		op.Security = []map[string][]string{{"client": {}}}

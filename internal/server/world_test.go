@@ -149,7 +149,11 @@ func (w *world) serve(change []func(*server.Config)) {
 		Cards: w.cards, CardWait: 5 * time.Second, Policies: w.cards.Set, Certificates: w.gate(journal)})
 	records := w.health(journal)
 	lists := &roster.Desk{Store: w.db, Journal: journal, Now: w.now, Approval: 3}
-	worker := &roster.Worker{Store: w.db, People: w.people, Desk: lists, Now: w.now}
+	worker := &roster.Worker{Store: w.db, People: w.people, Health: health, Desk: lists, Now: w.now}
+	worker.Policy = func(ctx context.Context, app person.AppID, _ roster.Content) (roster.May, error) {
+		c, err := w.clients.Client(ctx, string(app))
+		return roster.May{Register: c.Policy.Check, Write: c.Policy.MayRecord}, err
+	}
 	lists.Wake = worker.Wake
 	lists.FeedCursor = w.feed.Cursor
 	w.people.Notify = func(p person.ID) { desk.Changed(p); w.cards.Changed(p) }
@@ -282,7 +286,13 @@ func (w *world) askToken(assertion, scope string) reply {
 // token gets an access token for a client.
 func (w *world) token(id string) string {
 	w.Helper()
-	r := w.askToken(w.assertion(w.keys[id], w.claims(id)), "")
+	return w.tokenFor(id, "")
+}
+
+// tokenFor asks for some of a client's scopes alone.
+func (w *world) tokenFor(id, scopes string) string {
+	w.Helper()
+	r := w.askToken(w.assertion(w.keys[id], w.claims(id)), scopes)
 	var t api.Token
 	r.read(http.StatusOK, &t)
 	return t.AccessToken

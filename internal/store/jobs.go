@@ -13,26 +13,36 @@ import (
 	"github.com/motma/motma/internal/roster"
 )
 
-const jobColumns = `SELECT id, app, kind, state, options, digest, actor, created, started, ended, erased, approved, received,
-	n_created, n_linked, n_updated, n_unchanged, n_review, n_conflict, n_rejected FROM job `
+const jobColumns = `SELECT id, app, kind, content, state, options, digest, actor, created, started, ended, erased, approved, received,
+	n_created, n_linked, n_updated, n_unchanged, n_review, n_conflict, n_rejected, n_corrected, n_withdrawn FROM job `
 
 func readJob(r rows) (j roster.Job, err error) {
 	var options string
-	n := &j.Counts
-	err = r.Scan(&j.ID, &j.App, &j.Kind, &j.State, &options, &j.Digest, &j.Actor, into(&j.Created), into(&j.Started), into(&j.Ended),
-		into(&j.Erased), &j.Approved, &j.Received, &n.Created, &n.Linked, &n.Updated, &n.Unchanged, &n.Review, &n.Conflict, &n.Rejected)
+	err = r.Scan(append(args(&j.ID, &j.App, &j.Kind, &j.Content, &j.State, &options, &j.Digest, &j.Actor, into(&j.Created), into(&j.Started),
+		into(&j.Ended), into(&j.Erased), &j.Approved, &j.Received), counters(&j.Counts)...)...)
 	if err != nil {
 		return j, err
 	}
 	return j, json.Unmarshal([]byte(options), &j.Options)
 }
 
-// sameJob is what two requests for the same have in common.
+// counters are where the counts of a row of results go, in the order of
+// countColumns.
+func counters(n *roster.Counts) []any {
+	return args(&n.Created, &n.Linked, &n.Updated, &n.Unchanged, &n.Review, &n.Conflict, &n.Rejected, &n.Corrected, &n.Withdrawn)
+}
+
+// sameJob is what two requests for the same have in common. That of people is
+// as it was before there was anything else.
 func sameJob(j roster.Job, options []byte) string {
 	if j.Digest == "" {
 		return ""
 	}
-	sum := sha256.Sum256(append([]byte(j.Digest+"\x00"), options...))
+	what := j.Digest + "\x00"
+	if j.Content != roster.People {
+		what += string(j.Content) + "\x00"
+	}
+	sum := sha256.Sum256(append([]byte(what), options...))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -68,9 +78,9 @@ func (db *DB) CreateJob(ctx context.Context, j roster.Job) (roster.Job, error) {
 		if j.State == roster.Running {
 			started = ms(j.Created)
 		}
-		_, err = c.exec(ctx, `INSERT INTO job (id, app, kind, state, options, digest, same, actor, created, started, received)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, int64(j.ID), string(j.App), string(j.Kind), string(j.State), string(options),
-			j.Digest, same, j.Actor, ms(j.Created), started, j.Received)
+		_, err = c.exec(ctx, `INSERT INTO job (id, app, kind, content, state, options, digest, same, actor, created, started, received)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, int64(j.ID), string(j.App), string(j.Kind), string(j.Content), string(j.State),
+			string(options), j.Digest, same, j.Actor, ms(j.Created), started, j.Received)
 		if err != nil {
 			return err
 		}
@@ -109,7 +119,8 @@ func (db *DB) Jobs(ctx context.Context, app person.AppID, kind roster.Kind, befo
 	return found, db.counted(ctx, found)
 }
 
-const countColumns = `SUM(n_created), SUM(n_linked), SUM(n_updated), SUM(n_unchanged), SUM(n_review), SUM(n_conflict), SUM(n_rejected)`
+const countColumns = `COALESCE(SUM(n_created), 0), COALESCE(SUM(n_linked), 0), COALESCE(SUM(n_updated), 0), COALESCE(SUM(n_unchanged), 0),
+	COALESCE(SUM(n_review), 0), COALESCE(SUM(n_conflict), 0), COALESCE(SUM(n_rejected), 0), COALESCE(SUM(n_corrected), 0), COALESCE(SUM(n_withdrawn), 0)`
 
 // counted adds up what the parts that are there came to.
 func (db *DB) counted(ctx context.Context, jobs []roster.Job) error {
@@ -122,7 +133,7 @@ func (db *DB) counted(ctx context.Context, jobs []roster.Job) error {
 		roster.Counts
 	}
 	found, err := all(ctx, db.e.read(), func(r rows) (s sums, err error) {
-		return s, r.Scan(&s.id, &s.Created, &s.Linked, &s.Updated, &s.Unchanged, &s.Review, &s.Conflict, &s.Rejected)
+		return s, r.Scan(append(args(&s.id), counters(&s.Counts)...)...)
 	}, `SELECT job, `+countColumns+` FROM job_part WHERE side = 'out' AND job `+db.e.in("$1")+` GROUP BY job`, ids)
 	for _, s := range found {
 		i := slices.IndexFunc(jobs, func(j roster.Job) bool { return j.ID == s.id })
@@ -162,9 +173,9 @@ func (db *DB) AddParts(ctx context.Context, id roster.ID, from int64, parts []ro
 func addPart(ctx context.Context, c conn, id roster.ID, p roster.Part) error {
 	n := p.Counts
 	return c.later(ctx, `INSERT INTO job_part (job, side, first, n_rows, n_bytes, digest, content, n_created, n_linked, n_updated, n_unchanged,
-		n_review, n_conflict, n_rejected) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		n_review, n_conflict, n_rejected, n_corrected, n_withdrawn) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		int64(id), string(p.Side), p.First, p.Rows, p.Bytes, p.Digest, blob(p.Content), n.Created, n.Linked, n.Updated, n.Unchanged, n.Review,
-		n.Conflict, n.Rejected)
+		n.Conflict, n.Rejected, n.Corrected, n.Withdrawn)
 }
 
 // SetState implements [roster.Store].
@@ -207,7 +218,7 @@ func (db *DB) Parts(ctx context.Context, id roster.ID, side roster.Side) ([]rost
 	}, `SELECT job, side, first, n_rows, n_done, n_bytes, digest FROM job_part WHERE job = $1 AND side = $2 ORDER BY first`, int64(id), string(side))
 }
 
-const partColumns = `SELECT job, side, first, n_rows, n_done, n_bytes, digest, token, content FROM job_part `
+const partColumns = `SELECT p.job, p.side, p.first, p.n_rows, p.n_done, p.n_bytes, p.digest, p.token, p.content FROM job_part p `
 
 func readPart(r rows) (p roster.Part, err error) {
 	return p, r.Scan(&p.Job, &p.Side, &p.First, &p.Rows, &p.Done, &p.Bytes, &p.Digest, &p.Token, &p.Content)
@@ -215,7 +226,7 @@ func readPart(r rows) (p roster.Part, err error) {
 
 // Part implements [roster.Store].
 func (db *DB) Part(ctx context.Context, id roster.ID, side roster.Side, first int64) (roster.Part, error) {
-	found, err := all(ctx, db.e.read(), readPart, partColumns+`WHERE job = $1 AND side = $2 AND first = $3`, int64(id), string(side), first)
+	found, err := all(ctx, db.e.read(), readPart, partColumns+`WHERE p.job = $1 AND p.side = $2 AND p.first = $3`, int64(id), string(side), first)
 	if err == nil && len(found) == 0 {
 		err = roster.ErrUnknown
 	}
@@ -242,15 +253,14 @@ func (db *DB) EraseJobs(ctx context.Context, kind roster.Kind, before time.Time)
 
 func (db *DB) eraseJob(ctx context.Context, c conn, id roster.ID) error {
 	var n roster.Counts
-	err := one(ctx, c, `SELECT COALESCE(SUM(n_created), 0), COALESCE(SUM(n_linked), 0), COALESCE(SUM(n_updated), 0), COALESCE(SUM(n_unchanged), 0),
-		COALESCE(SUM(n_review), 0), COALESCE(SUM(n_conflict), 0), COALESCE(SUM(n_rejected), 0) FROM job_part WHERE job = $1 AND side = 'out'`,
-		args(int64(id)), &n.Created, &n.Linked, &n.Updated, &n.Unchanged, &n.Review, &n.Conflict, &n.Rejected)
+	err := one(ctx, c, `SELECT `+countColumns+` FROM job_part WHERE job = $1 AND side = 'out'`, args(int64(id)), counters(&n)...)
 	if err != nil {
 		return err
 	}
 	_, err = c.exec(ctx, `UPDATE job SET erased = $2, same = '', state = CASE WHEN ended IS NULL THEN 'cancelled' ELSE state END,
-		n_created = $3, n_linked = $4, n_updated = $5, n_unchanged = $6, n_review = $7, n_conflict = $8, n_rejected = $9 WHERE id = $1`,
-		int64(id), ms(db.now()), n.Created, n.Linked, n.Updated, n.Unchanged, n.Review, n.Conflict, n.Rejected)
+		n_created = $3, n_linked = $4, n_updated = $5, n_unchanged = $6, n_review = $7, n_conflict = $8, n_rejected = $9,
+		n_corrected = $10, n_withdrawn = $11 WHERE id = $1`,
+		int64(id), ms(db.now()), n.Created, n.Linked, n.Updated, n.Unchanged, n.Review, n.Conflict, n.Rejected, n.Corrected, n.Withdrawn)
 	if err != nil {
 		return err
 	}

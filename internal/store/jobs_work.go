@@ -14,6 +14,19 @@ const maxTries = 20
 // claim is the lock under which work is shared out.
 var claimLock = []string{"job claims"}
 
+// Whose parts may be worked on together, and of whose only the first one left:
+// there a row may correct one of a part before.
+const (
+	claimAny = partColumns + `WHERE p.side <> 'out' AND p.lease < $1 AND p.tries < $3
+		AND p.job IN (SELECT id FROM job WHERE state = 'running' AND kind = 'import' AND content = 'people')
+		AND (p.side = 'in' OR NOT EXISTS (SELECT 1 FROM job_part o WHERE o.job = p.job AND o.side = 'in'))
+		ORDER BY p.job, p.side, p.first LIMIT $2`
+	claimFirst = partColumns + `JOIN job j ON j.id = p.job
+		AND p.first = (SELECT MIN(o.first) FROM job_part o WHERE o.job = j.id AND o.side = 'in')
+		WHERE j.state = 'running' AND j.kind = 'import' AND j.content <> 'people' AND p.side = 'in' AND p.lease < $1 AND p.tries < $3
+		ORDER BY j.id LIMIT $2`
+)
+
 // Claim implements [roster.Store].
 func (db *DB) Claim(ctx context.Context, token string, most int, until time.Time) (taken []roster.Part, err error) {
 	now := ms(db.now())
@@ -22,12 +35,13 @@ func (db *DB) Claim(ctx context.Context, token string, most int, until time.Time
 		return nil, err
 	}
 	err = db.e.write(ctx, claimLock, func(c conn) error {
-		taken, err = all(ctx, c, readPart, partColumns+`p WHERE side <> 'out' AND lease < $1 AND tries < $3
-			AND job IN (SELECT id FROM job WHERE state = 'running' AND kind = 'import')
-			AND (side = 'in' OR NOT EXISTS (SELECT 1 FROM job_part o WHERE o.job = p.job AND o.side = 'in'))
-			ORDER BY job, side, first LIMIT $2`, now, most, maxTries)
-		if err != nil {
-			return err
+		taken = nil
+		for _, q := range []string{claimFirst, claimAny} {
+			found, err := all(ctx, c, readPart, q, now, most-len(taken), maxTries)
+			if err != nil {
+				return err
+			}
+			taken = append(taken, found...)
 		}
 		for i := range taken {
 			p := &taken[i]
