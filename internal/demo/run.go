@@ -48,7 +48,7 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	defer c.http.CloseIdleConnections()
 	began := time.Now()
 	d := &demo{Config: c, result: &Result{Platform: c.URL, Seed: c.Seed}}
-	for _, step := range []func(context.Context) error{d.invent, d.connect, d.register, d.open, d.tables, d.pass, d.trace, d.fakes, d.changes} {
+	for _, step := range []func(context.Context) error{d.invent, d.connect, d.register, d.tell, d.cards, d.open, d.tables, d.pass, d.trace, d.fakes, d.changes} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -60,13 +60,14 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 // demo is one run: each step leaves what the next ones need.
 type demo struct {
 	Config
-	result *Result
-	people *people
-	plan   *synth.Plan
-	fleet  *fleet
-	sites  []*site
-	asking *asking
-	sent   []passage
+	result  *Result
+	people  *people
+	plan    *synth.Plan
+	fleet   *fleet
+	telling *telling
+	sites   []*site
+	asking  *asking
+	sent    []passage
 }
 
 func (d *demo) begin(name, vi, en string, items int) *part {
@@ -128,6 +129,35 @@ func (d *demo) register(ctx context.Context) error {
 	d.result.count(d.people)
 	d.result.Recognition = recognise(d.people)
 	return nil
+}
+
+// tell has the apps write what they know of their users' health.
+func (d *demo) tell(ctx context.Context) error {
+	p := d.begin("health", "Tờ khai, hồ sơ", "health records", 0)
+	d.telling = newTelling(d.people, d.fleet, d.Now())
+	if err := d.telling.tell(ctx, p.add); err != nil {
+		return err
+	}
+	d.result.Health = d.telling.count
+	d.end(p, "")
+	return nil
+}
+
+// cards asks for everybody's card.
+func (d *demo) cards(ctx context.Context) error {
+	p := d.begin("cards", "Hỏi thẻ", "ask for cards", len(d.people.by))
+	cards, err := d.telling.cards(ctx, p.add)
+	if err != nil {
+		return err
+	}
+	d.result.Cards = cardTable(cards, d.home)
+	d.end(p, "")
+	return nil
+}
+
+// home is the province where a person lives.
+func (d *demo) home(person int) (unit, name string) {
+	return d.people.pop.Province(d.people.pop.Person(person))
 }
 
 func (d *demo) open(ctx context.Context) (err error) {
