@@ -87,7 +87,9 @@ type BatchOutcome struct {
 // CodeRequest is POST /v1/accounts/{account}/code.
 type CodeRequest struct {
 	Form string `json:"form,omitempty" enum:"hidden,full" doc:"hidden (default): paper number, birth day and month masked in the code itself. full: the person's explicit choice."`
-	Days int    `json:"days,omitempty" minimum:"0" maximum:"28" doc:"0: the static code. Else live codes of 24 hours each for so many days, to work without network."`
+	Days int    `json:"days,omitempty" minimum:"0" maximum:"28" doc:"0: the static code. Else live codes of 24 hours each for so many days, to work without network. Those of the first three days carry the card's colour; a code ends earlier where the colour changes."`
+	Unit string `json:"unit,omitempty" maxLength:"5" pattern:"^[0-9]{2,5}$" doc:"Live codes: the province whose policy colours them. Default: the person's home."`
+	Kind string `json:"kind,omitempty" enum:"venue,vehicle,checkpoint" doc:"Live codes: the kind of place that they are for, where a policy names one."`
 }
 
 // Codes answers it.

@@ -13,9 +13,11 @@ type KeySet struct {
 // CodeKeys is GET /v1/keys: everything needed to verify codes and posters
 // without network.
 type CodeKeys struct {
-	Codes  KeySet    `json:"codes" doc:"Keys of personal codes (EXT position 5)."`
-	Places KeySet    `json:"places" doc:"Keys of place codes."`
-	At     time.Time `json:"at" doc:"When this was said; fetch it again within a day."`
+	Codes  KeySet `json:"codes" doc:"Keys of personal codes (EXT position 5)."`
+	Places KeySet `json:"places" doc:"Keys of place codes."`
+	// Bundles may be absent in answers of older platforms.
+	Bundles KeySet    `json:"bundles,omitzero" doc:"Keys of bundles for gates without network."`
+	At      time.Time `json:"at" doc:"When this was said; fetch it again within a day."`
 }
 
 // AuthorizationServer describes the token endpoint (RFC 8414).

@@ -2,6 +2,7 @@ package qr
 
 import (
 	"encoding/binary"
+	"math"
 	"time"
 )
 
@@ -102,4 +103,13 @@ func (d *decoder) small() uint8 {
 		d.bad = true
 	}
 	return uint8(n)
+}
+
+// number reads 1 to 4294967295: zero is written by leaving the claim out.
+func (d *decoder) number() uint32 {
+	n := d.head(majorUint)
+	if n == 0 || n > math.MaxUint32 {
+		d.bad = true
+	}
+	return uint32(n)
 }

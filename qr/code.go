@@ -14,8 +14,8 @@ const Tolerance = 5 * time.Minute
 // a gate without network may show it, together with the code's age.
 type Status uint8
 
-// The attested colours (standard §5). "No data" is StatusUnknown or a province's
-// white, never red.
+// The attested colours (standard §5) and grey, this project's own. "No data" is
+// StatusUnknown or a province's white, never red. The numbers are frozen.
 const (
 	StatusNone    Status = 0
 	StatusUnknown Status = 1
@@ -24,11 +24,12 @@ const (
 	StatusOrange  Status = 4
 	StatusRed     Status = 5
 	StatusWhite   Status = 6
+	StatusGrey    Status = 7 // a card that rests, until what it is based on is renewed
 )
 
 // String returns the colour's name, "" for none.
 func (s Status) String() string {
-	names := [...]string{"", "unknown", "green", "yellow", "orange", "red", "white"}
+	names := [...]string{"", "unknown", "green", "yellow", "orange", "red", "white", "grey"}
 	if int(s) < len(names) {
 		return names[s]
 	}
@@ -40,7 +41,9 @@ func (s Status) String() string {
 //
 // A static code (paper) has a distant Expires, no NotBefore and no Status. A live
 // code (app) is one strip of a few hours: Live is set, NotBefore and Expires
-// bound it, Status may be set.
+// bound it, and Status may be set: then Policy and Rule say where it comes from, so
+// that a gate without network gives the reason, and knows whether that policy is
+// the one that counts where it stands.
 type CodeInfo struct {
 	ID        uint64    // of this very text, random; what a revocation names
 	Expires   time.Time // required
@@ -48,12 +51,15 @@ type CodeInfo struct {
 	IssuedAt  time.Time // optional
 	Live      bool
 	Status    Status // live codes only
-	Flags     uint8  // bits 1 to 7, not yet defined; bit 0 is Live on the wire
+	Policy    uint32 // with a Status: the platform's number of the policy version that gave it; 0: none did
+	Rule      uint8  // with a Status: which rule of the policy decided; 0: not said
+	Risk      uint8  // with a Status: level of risk, 1 to 4, of the place that it is for; 0: none was assessed
+	Flags     uint8  // bits 4 to 7, not yet defined; on the wire bit 0 is Live, bits 1 to 3 are Risk
 }
 
-// The claims map is a CWT claims set (RFC 8392) in deterministic CBOR. Flags and
-// status use the keys -1 and -2: registered private keys would cost four bytes
-// each in a text of 255 characters. Project's own choice; the map never leaves
+// The claims map is a CWT claims set (RFC 8392) in deterministic CBOR. Flags,
+// status, policy and rule use the keys -1 to -4: registered private keys would cost
+// four bytes each in a text of 255 characters. Project's own choice; the map never leaves
 // EXT position 5.
 const (
 	claimExp    = 4
@@ -62,8 +68,13 @@ const (
 	claimID     = 7
 	claimFlags  = 0x20 // -1
 	claimStatus = 0x21 // -2
+	claimPolicy = 0x22 // -3
+	claimRule   = 0x23 // -4
 
-	flagLive = 1
+	flagLive  = 1
+	flagRisk  = 7 << 1
+	riskShift = 1
+	maxRisk   = 4 // of Resolution 128/NQ-CP
 )
 
 // maxUnix is the last second of the year 9999.
@@ -74,7 +85,9 @@ func (c CodeInfo) check() bool {
 	switch {
 	case c.ID == 0 || c.Expires.IsZero():
 		return false
-	case c.Flags&flagLive != 0:
+	case c.Flags&(flagLive|flagRisk) != 0 || c.Risk > maxRisk:
+		return false
+	case c.Status == StatusNone && (c.Policy != 0 || c.Rule != 0 || c.Risk != 0):
 		return false
 	case c.Live:
 		return !c.NotBefore.IsZero() && c.NotBefore.Before(c.Expires)
@@ -94,7 +107,7 @@ func (c CodeInfo) validAt(now time.Time) (why Reason, ok bool) {
 }
 
 func (c CodeInfo) wireFlags() uint64 {
-	f := uint64(c.Flags)
+	f := uint64(c.Flags) | uint64(c.Risk)<<riskShift
 	if c.Live {
 		f |= flagLive
 	}
@@ -125,6 +138,12 @@ func (c CodeInfo) appendClaims(b []byte) []byte {
 	}
 	if c.Status != StatusNone {
 		put(claimStatus, uint64(c.Status))
+	}
+	if c.Policy != 0 {
+		put(claimPolicy, uint64(c.Policy))
+	}
+	if c.Rule != 0 {
+		put(claimRule, uint64(c.Rule))
 	}
 	return b
 }
@@ -161,9 +180,13 @@ func (c *CodeInfo) decodeClaim(key byte, d *decoder) {
 		}
 	case claimFlags:
 		f := d.small()
-		c.Live, c.Flags = f&flagLive != 0, f&^flagLive
+		c.Live, c.Risk, c.Flags = f&flagLive != 0, f&flagRisk>>riskShift, f&^(flagLive|flagRisk)
 	case claimStatus:
 		c.Status = Status(d.small())
+	case claimPolicy:
+		c.Policy = d.number()
+	case claimRule:
+		c.Rule = d.small()
 	default:
 		d.bad = true
 	}

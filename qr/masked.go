@@ -19,7 +19,7 @@ func (r Result) Masked() Result {
 func maskField(name, value string) string {
 	switch name {
 	case "paper_kind", "declared", "gender", "app", "place", "version", "base",
-		"code_id", "live", "issued", "not_before", "expires", "status",
+		"code_id", "live", "issued", "not_before", "expires", "status", "policy", "rule", "risk",
 		"statement", "issuer_country":
 		return value
 	case "paper", "number", "old_cmnd":

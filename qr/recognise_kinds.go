@@ -64,7 +64,7 @@ func personalFields(u Unverified, p Personal) Fields {
 
 // codeFields are added for verified codes alone: unsigned codes have none.
 func codeFields(c CodeInfo) Fields {
-	f := make(Fields, 0, 6)
+	f := make(Fields, 0, 9)
 	f.add("code_id", fmt.Sprintf("%016x", c.ID))
 	f.add("live", strconv.FormatBool(c.Live))
 	for _, t := range [...]struct {
@@ -76,6 +76,15 @@ func codeFields(c CodeInfo) Fields {
 		}
 	}
 	f.add("status", c.Status.String())
+	if c.Policy != 0 {
+		f.add("policy", strconv.FormatUint(uint64(c.Policy), 10))
+	}
+	if c.Rule != 0 {
+		f.add("rule", strconv.FormatUint(uint64(c.Rule), 10))
+	}
+	if c.Risk != 0 {
+		f.add("risk", strconv.FormatUint(uint64(c.Risk), 10))
+	}
 	return f
 }
 

@@ -69,7 +69,7 @@ func TestSignaturesAgreeWithGoCose(t *testing.T) {
 // The claims are a CWT claims set that any CBOR library reads.
 func TestClaimsAreACWTClaimsSet(t *testing.T) {
 	signer, _ := testSigner(t, qr.ES256)
-	info := qr.CodeInfo{ID: 0xA1B2, Live: true, NotBefore: now, IssuedAt: now, Expires: now.Add(3600e9), Status: qr.StatusYellow, Flags: 8}
+	info := qr.CodeInfo{ID: 0xA1B2, Live: true, NotBefore: now, IssuedAt: now, Expires: now.Add(3600e9), Status: qr.StatusYellow, Flags: 16, Policy: 70000, Rule: 253, Risk: 3}
 	_, raw := split(t, issue(t, signer, an(), info, qr.Base64URL))
 	var msg cose.UntaggedSign1Message
 	if err := msg.UnmarshalCBOR(raw); err != nil {
@@ -79,7 +79,7 @@ func TestClaimsAreACWTClaimsSet(t *testing.T) {
 	if err := cbor.Unmarshal(msg.Payload, &claims); err != nil {
 		t.Fatal(err)
 	}
-	want := map[int]any{4: uint64(now.Unix() + 3600), 5: uint64(now.Unix()), 6: uint64(now.Unix()), 7: "\x00\x00\x00\x00\x00\x00\xa1\xb2", -1: uint64(9), -2: uint64(3)}
+	want := map[int]any{4: uint64(now.Unix() + 3600), 5: uint64(now.Unix()), 6: uint64(now.Unix()), 7: "\x00\x00\x00\x00\x00\x00\xa1\xb2", -1: uint64(23), -2: uint64(3), -3: uint64(70000), -4: uint64(253)}
 	for key, value := range claims {
 		if b, ok := value.([]byte); ok {
 			value = string(b)
@@ -173,6 +173,17 @@ func TestOnlyOneEncodingOfASignatureIsTaken(t *testing.T) {
 	claims := func(b ...byte) func(*sign1) { return func(s *sign1) { s.payload = b } }
 	id := []byte{0x07, 0x48, 1, 2, 3, 4, 5, 6, 7, 8}
 	exp := []byte{0x04, 0x1A, 0x7F, 0, 0, 0}
+	// live is a live code's claims and more behind them.
+	live := func(more ...byte) []byte {
+		b := append(append([]byte{0xA4}, exp...), 0x05, 0x01)
+		b = append(append(b, id...), 0x20, 0x01)
+		for i := 0; i < len(more); i++ {
+			if more[i]&^0x03 == 0x20 {
+				b[0]++
+			}
+		}
+		return append(b, more...)
+	}
 	cases := map[string]func(*sign1){
 		"tagged":                      func(s *sign1) { s.head = []byte{0xD2, 0x84} },
 		"indefinite array":            func(s *sign1) { s.head, s.tail = []byte{0x9F}, []byte{0xFF} },
@@ -197,6 +208,16 @@ func TestOnlyOneEncodingOfASignatureIsTaken(t *testing.T) {
 		"expiry beyond the year 9999": claims(append([]byte{0xA2, 0x04, 0x1B, 0, 0, 0xFF, 0, 0, 0, 0, 0}, id...)...),
 		"unknown claim":               claims(append(append(append([]byte{0xA3}, exp...), id...), 0x08, 0x00)...),
 		"status without live":         claims(append(append(append([]byte{0xA3}, exp...), id...), 0x21, 0x02)...),
+		"risk without status":         claims(append(append(append(append([]byte{0xA4}, exp...), 0x05, 0x01), id...), 0x20, 0x05)...),
+		"risk beyond the highest":     claims(append(append(append(append([]byte{0xA5}, exp...), 0x05, 0x01), id...), 0x20, 0x0B, 0x21, 0x02)...),
+		"policy without status":       claims(live(0x22, 0x01)...),
+		"rule without status":         claims(live(0x23, 0x01)...),
+		"policy zero written":         claims(live(0x21, 0x02, 0x22, 0x00)...),
+		"policy with long head":       claims(live(0x21, 0x02, 0x22, 0x18, 0x01)...),
+		"policy beyond 32 bits":       claims(live(0x21, 0x02, 0x22, 0x1B, 0, 0, 0, 1, 0, 0, 0, 0)...),
+		"rule zero written":           claims(live(0x21, 0x02, 0x23, 0x00)...),
+		"rule beyond a byte":          claims(live(0x21, 0x02, 0x23, 0x19, 0x01, 0x00)...),
+		"rule before policy":          claims(live(0x21, 0x02, 0x23, 0x01, 0x22, 0x01)...),
 		"flags zero written":          claims(append(append(append([]byte{0xA3}, exp...), id...), 0x20, 0x00)...),
 		"flags beyond a byte":         claims(append(append(append([]byte{0xA3}, exp...), id...), 0x20, 0x19, 0x01, 0x00)...),
 		"live without start":          claims(append(append(append([]byte{0xA3}, exp...), id...), 0x20, 0x01)...),

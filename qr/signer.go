@@ -19,7 +19,7 @@ import (
 var (
 	ErrSignerKey   = Reason{"signer-key", "Khóa bí mật không khớp với khóa công khai.", "the private key does not belong to the public key"}
 	ErrSignerState = Reason{"signer-state", "Khóa này không còn được dùng để ký.", "this key may not sign any more"}
-	ErrCodeInfo    = Reason{"code-info", "Thông tin của mã không hợp lệ: cần số mã, hạn dùng, và với mã động cần thời điểm bắt đầu.", "the code's data are invalid: it needs an id and an expiry; a live code needs a start and lasts at most 72 hours; only a live code carries a status"}
+	ErrCodeInfo    = Reason{"code-info", "Thông tin của mã không hợp lệ: cần số mã, hạn dùng, và với mã động cần thời điểm bắt đầu; chỉ mã động mang màu thẻ, và chỉ màu thẻ mang chính sách, quy tắc.", "the code's data are invalid: it needs an id and an expiry; a live code needs a start and lasts at most 72 hours; only a live code carries a status, and only a status a policy and a rule"}
 	ErrOutlives    = Reason{"outlives-key", "Mã hết hạn sau khóa ký: hãy rút ngắn hạn của mã.", "the code would outlive its signing key: shorten it"}
 	ErrSign        = Reason{"sign", "Không ký được mã.", "the key failed to sign"}
 )

@@ -14,6 +14,8 @@ type StripPlan struct {
 	Each   time.Duration // length of one strip, 1 minute to 72 hours
 	Count  int           // 1 to 64
 	Status Status        // carried by every strip; StatusNone for none
+	Policy uint32        // with a Status: the policy version that gave it
+	Rule   uint8         // with a Status: the rule that decided
 	Rand   io.Reader     // source of the code ids; every strip has its own
 }
 
@@ -39,7 +41,7 @@ func (s *Signer) IssueStrips(p Personal, plan StripPlan, enc Encoding) ([]Strip,
 			return nil, err
 		}
 		start := plan.Start.Add(time.Duration(i) * plan.Each).Truncate(time.Second)
-		info := CodeInfo{ID: id, NotBefore: start, Expires: start.Add(plan.Each), Live: true, Status: plan.Status}
+		info := CodeInfo{ID: id, NotBefore: start, Expires: start.Add(plan.Each), Live: true, Status: plan.Status, Policy: plan.Policy, Rule: plan.Rule}
 		text, err := s.Issue(p, info, enc)
 		if err != nil {
 			return nil, err

@@ -172,6 +172,11 @@ func signedVectors(t testing.TB, k testKeys) []vector {
 	hidden := valid("live-hidden", "a live strip of the hidden form, with its colour", strip,
 		"paper=******000011;paper_kind=cccd;name=NGUYEN VAN AN;birth=1990-**-**;declared=self;qid=739201846510293846;gender=male;code_id=fedcba9876543210;live=true;not_before=2021-10-01T07:00:00Z;expires=2021-10-02T07:00:00Z;status=green")
 	hidden.warnings = "masked"
+	coloured := live
+	coloured.IssuedAt, coloured.Status, coloured.Policy, coloured.Rule, coloured.Risk = now.Add(-time.Hour), qr.StatusGrey, 4294967295, 254, 4
+	policy := valid("live-policy", "a live strip whose colour names its policy and rule, at their largest", issue(t, k.es, an().Hidden(), coloured, qr.Base64URL),
+		"paper=******000011;paper_kind=cccd;name=NGUYEN VAN AN;birth=1990-**-**;declared=self;qid=739201846510293846;gender=male;code_id=fedcba9876543210;live=true;issued=2021-10-01T07:00:00Z;not_before=2021-10-01T07:00:00Z;expires=2021-10-02T07:00:00Z;status=grey;policy=4294967295;rule=254;risk=4")
+	policy.warnings = "masked"
 	last := hidden
 	last.name, last.why, last.now = "signed-live-within-tolerance", "four minutes past its end: clocks differ", "2021-10-02T07:04:00Z"
 	baby := qr.Personal{Name: "NGUYEN THI BE", Birth: "2019-06-01", Declared: qr.ByOther, QID: "839201846510293840", Ext: qr.Extension("739201846510293846", qr.GenderFemale, "", "")}
@@ -188,7 +193,7 @@ func signedVectors(t testing.TB, k testKeys) []vector {
 		valid("issued-at", "with the time of issue", issue(t, k.es, an(), dated, qr.Base64URL), strings.Replace(signedFields, "expires=", "issued=2021-10-01T08:00:00Z;expires=", 1)),
 		valid("on-behalf", "declared by another, without a paper", issue(t, k.es, baby, static(), qr.Base64URL),
 			"name=NGUYEN THI BE;birth=2019-06-01;declared=other;qid=839201846510293840;declarer_qid=739201846510293846;gender=female;code_id=0102030405060708;live=false;expires=2026-10-01T08:00:00Z"),
-		hidden, last, sandbox, wedge,
+		hidden, policy, last, sandbox, wedge,
 	}
 }
 

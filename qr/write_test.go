@@ -149,6 +149,11 @@ func TestIssueRefusesCodesThatWouldMislead(t *testing.T) {
 		"ends before it starts": func(c *qr.CodeInfo) { c.Expires = now },
 		"four days":             func(c *qr.CodeInfo) { c.Expires = now.Add(96 * time.Hour) },
 		"status on paper":       func(c *qr.CodeInfo) { c.Live, c.NotBefore, c.Status = false, time.Time{}, qr.StatusGreen },
+		"policy alone":          func(c *qr.CodeInfo) { c.Policy = 1 },
+		"risk alone":            func(c *qr.CodeInfo) { c.Risk = 1 },
+		"risk beyond the last":  func(c *qr.CodeInfo) { c.Status, c.Risk = qr.StatusGreen, 5 },
+		"flag bits of risk":     func(c *qr.CodeInfo) { c.Flags = 2 },
+		"rule alone":            func(c *qr.CodeInfo) { c.Rule = 1 },
 		"start on paper":        func(c *qr.CodeInfo) { c.Live = false },
 		"before 1970":           func(c *qr.CodeInfo) { c.IssuedAt = time.Unix(-5, 0) },
 		"flag bit of live":      func(c *qr.CodeInfo) { c.Flags = 1 },
@@ -227,5 +232,24 @@ func TestStripsCoverEveryMomentAndHaveTheirOwnIDs(t *testing.T) {
 		if _, err := signer.IssueStrips(an(), bad, qr.Base64URL); !errors.Is(err, qr.ErrStrip) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A colour with its policy and rule still fits what old readers keep: beside
+// everything that a hidden code may hold, and beside all that a person says of
+// themselves in a full one.
+func TestColouredStripFitsOldReaders(t *testing.T) {
+	signer, _ := testSigner(t, qr.ES256)
+	info := qr.CodeInfo{ID: 1 << 63, Live: true, NotBefore: now, Expires: now.Add(24 * time.Hour), Status: qr.StatusGrey, Policy: 1<<16 - 1, Rule: 254, Risk: 4}
+	hidden := an()
+	hidden.Name = "NGUYEN HOANG PHUONG THAO"
+	full := hidden
+	hidden.Declared, hidden.Ext = qr.ByOther, qr.Extension("162979388500000002", qr.GenderFemale, "", "")
+	for name, p := range map[string]qr.Personal{"hidden": hidden.Hidden(), "full": full} {
+		text, err := signer.Issue(p, info, qr.Base64URL)
+		if err != nil || len(text) > qr.MaxText {
+			t.Errorf("%s: %d characters, %v", name, len(text), err)
+		}
+		t.Logf("%s: %d characters", name, len(text))
 	}
 }

@@ -153,3 +153,15 @@ func TestValueSetsInTheShortForm(t *testing.T) {
 		}
 	}
 }
+
+// A text that was read is still the caller's, byte for byte.
+func TestParseValueSetsLeavesTheTextAlone(t *testing.T) {
+	text := []byte(`[{"valueSetId":"a","valueSetDate":"2021-01-01","valueSetValues":{"x":{}}}, {"valueSetId":"b","valueSetDate":"2021-01-01","valueSetValues":{}}]`)
+	before := string(text)
+	if _, err := ParseValueSets(text); err != nil {
+		t.Fatal(err)
+	}
+	if string(text) != before {
+		t.Errorf("it is now %s", text)
+	}
+}

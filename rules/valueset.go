@@ -51,6 +51,7 @@ func ParseValueSets(text []byte) (*ValueSets, error) {
 	}
 	raw := []json.RawMessage{text}
 	if _, many := v.([]any); many {
+		raw = nil // or the first item would be written over the caller's text
 		if err := json.Unmarshal(text, &raw); err != nil {
 			return nil, &Error{Code: BadJSON, Text: "not JSON"}
 		}

@@ -129,7 +129,7 @@ func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 type keysMakeCmd struct {
 	database
 	identity
-	Use keyring.Use `arg:"" enum:"code,place,token" help:"What it signs: code, place or token."`
+	Use keyring.Use `arg:"" enum:"code,place,token,bundle" help:"What it signs: code, place, token or bundle."`
 	Alg string      `default:"ES256" enum:"ES256,EdDSA" help:"ES256 or EdDSA."`
 }
 

@@ -64,6 +64,7 @@ func (p *platform) compose(c platformConfig) (err error) {
 		Places:  registrar,
 		Tracer:  tracer,
 		Cards:   p.cards,
+		Bundles: p.offline(c, people),
 		Journal: journal,
 		Ping:    p.db.Ping,
 	}, server.Config{

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/motma/motma/internal/bundle"
 	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/egress"
@@ -40,6 +41,7 @@ type platform struct {
 	cards   *card.Desk
 	feed    *feed.Feed
 	courier *feed.Courier
+	bundles *bundle.Maker
 	out     *egress.Client // the one way to addresses that clients named
 	log     *slog.Logger
 
@@ -183,6 +185,7 @@ func (p *platform) chores(ctx context.Context) {
 	defer minute.Stop()
 	defer hour.Stop()
 	p.hourly(ctx)
+	p.makeBundle(ctx)
 	for {
 		select {
 		case <-ctx.Done():
@@ -190,6 +193,7 @@ func (p *platform) chores(ctx context.Context) {
 		case <-minute.C:
 			p.report(ctx, "refresh keys", p.ring.Refresh(ctx))
 			p.report(ctx, "index accesses", p.db.IndexAccesses(ctx))
+			p.makeBundle(ctx)
 		case <-hour.C:
 			p.hourly(ctx)
 		}

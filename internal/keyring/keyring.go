@@ -12,17 +12,18 @@ type Use string
 
 // The uses: a key signs one sort of thing only.
 const (
-	Codes  Use = "code"
-	Places Use = "place"
-	Tokens Use = "token"
+	Codes   Use = "code"
+	Places  Use = "place"
+	Tokens  Use = "token"
+	Bundles Use = "bundle" // what gates without network take for true
 )
 
 // Record is a key as the store keeps it: the private half only sealed.
 type Record struct {
 	KID       string // hex of the key id bytes
 	Use       Use
-	Alg       string // "ES256" or "EdDSA"
-	Public    []byte // SubjectPublicKeyInfo, DER
+	Alg       string // "ES256", "EdDSA" or "PS256"
+	Public    []byte // SubjectPublicKeyInfo, DER; of Certificates and Root the X.509 certificate
 	Sealed    []byte // private key, PKCS#8, encrypted to the operator's age identity, base64
 	NotBefore time.Time
 	NotAfter  time.Time // what it signed verifies until then

@@ -17,6 +17,7 @@ import (
 
 	"filippo.io/age"
 
+	"github.com/motma/motma/hcert"
 	"github.com/motma/motma/internal/fault"
 	"github.com/motma/motma/qr"
 )
@@ -27,6 +28,12 @@ const (
 	CodeLife  = 5 * 365 * 24 * time.Hour // of a static code's signature
 	KeyLife   = CodeLife + 366*24*time.Hour
 	TokenLife = 90 * 24 * time.Hour // of a token key
+	// BundleLife is of a key that signs bundles. A gate believes a new one because
+	// a bundle that it believed named it: so the next key is made a year before the
+	// former ends, and signs from half a year before on.
+	BundleLife     = 2 * 365 * 24 * time.Hour
+	bundleSpare    = 365 * 24 * time.Hour
+	bundleHandover = 183 * 24 * time.Hour
 )
 
 // The faults of this package.
@@ -64,6 +71,8 @@ type view struct {
 	sets    map[Use]qr.KeySet
 	signers map[Use]*qr.Signer
 	private map[Use]crypto.Signer
+	dscs    []DSC
+	issuer  *hcert.Issuer // nil: no document signer signs
 }
 
 // NewIdentity makes an age identity, to be kept in a file that only the
@@ -105,10 +114,13 @@ func (r *Ring) refresh(ctx context.Context) error {
 		return err
 	}
 	v := &view{at: r.now(), sets: map[Use]qr.KeySet{}, signers: map[Use]*qr.Signer{}, private: map[Use]crypto.Signer{}}
-	for _, use := range []Use{Codes, Places, Tokens} {
+	for _, use := range []Use{Codes, Places, Tokens, Bundles} {
 		if err := r.load(v, use, records); err != nil {
 			return err
 		}
+	}
+	if err := r.loadDSCs(v, records); err != nil {
+		return err
 	}
 	r.view.Store(v)
 	return nil
@@ -141,7 +153,7 @@ func (r *Ring) load(v *view, use Use, records []Record) error {
 			return err
 		}
 		keys = append(keys, k)
-		if rec.maySign(r.now()) && (newest == nil || rec.NotBefore.After(newest.NotBefore)) {
+		if rec.maySign(r.now()) && (newest == nil || rec.before(*newest, r.now())) {
 			newest = &records[i]
 		}
 	}
@@ -158,6 +170,17 @@ func (r *Ring) load(v *view, use Use, records []Record) error {
 
 func (rec Record) maySign(now time.Time) bool {
 	return rec.Retired.IsZero() && !now.Before(rec.NotBefore) && now.Before(rec.NotAfter)
+}
+
+// before says that a key signs rather than another of its use: the newest, and
+// of bundles the oldest that is not about to end, so that gates have heard of a
+// key before it signs.
+func (rec Record) before(other Record, now time.Time) bool {
+	lasts := func(k Record) bool { return k.NotAfter.Sub(now) > bundleHandover }
+	if rec.Use == Bundles && lasts(rec) && lasts(other) {
+		return rec.NotBefore.Before(other.NotBefore)
+	}
+	return rec.NotBefore.After(other.NotBefore)
 }
 
 func (r *Ring) unseal(v *view, use Use, rec Record) error {
@@ -216,8 +239,11 @@ func (r *Ring) Make(ctx context.Context, actor string, use Use, alg qr.Algorithm
 	}
 	rec := Record{KID: k.ID.String(), Use: use, Alg: alg.String(), Sandbox: r.sandbox, NotBefore: r.now().UTC().Truncate(time.Second)}
 	rec.NotAfter = rec.NotBefore.Add(KeyLife)
-	if use == Tokens {
+	switch use {
+	case Tokens:
 		rec.NotAfter = rec.NotBefore.Add(TokenLife)
+	case Bundles:
+		rec.NotAfter = rec.NotBefore.Add(BundleLife)
 	}
 	if rec.Public, err = x509.MarshalPKIXPublicKey(private.Public()); err != nil {
 		return Record{}, fmt.Errorf("write public key: %w", err)
@@ -317,12 +343,13 @@ func (r *Ring) Vouches(text string) bool {
 }
 
 // Rotate makes a key for every use that has none, or whose key comes to its
-// end: a code key must outlast the codes it signs, and a token key is replaced
-// well before it expires.
+// end: a code key must outlast the codes it signs, a token key is replaced
+// well before it expires, and a document signer's under the national root where
+// that was founded.
 func (r *Ring) Rotate(ctx context.Context, actor string) error {
-	for use, spare := range map[Use]time.Duration{Codes: CodeLife + 30*24*time.Hour, Places: CodeLife + 30*24*time.Hour, Tokens: TokenLife / 3} {
+	for use, spare := range map[Use]time.Duration{Codes: CodeLife + 30*24*time.Hour, Places: CodeLife + 30*24*time.Hour, Tokens: TokenLife / 3, Bundles: bundleSpare} {
 		s, err := r.Signer(use)
-		if err == nil && s.Key().NotAfter.Sub(r.now()) > spare {
+		if err == nil && r.last(use).Sub(r.now()) > spare {
 			continue
 		}
 		alg := qr.ES256
@@ -333,7 +360,20 @@ func (r *Ring) Rotate(ctx context.Context, actor string) error {
 			return fmt.Errorf("rotate key of %s: %w", use, err)
 		}
 	}
+	if err := r.rotateSigner(ctx, actor); err != nil {
+		return fmt.Errorf("rotate document signer: %w", err)
+	}
 	return nil
+}
+
+// last is when the last of the keys of a use that may sign ends.
+func (r *Ring) last(use Use) (end time.Time) {
+	for _, k := range r.KeySet(use).Keys() {
+		if k.State == qr.KeyActive && k.NotAfter.After(end) {
+			end = k.NotAfter
+		}
+	}
+	return end
 }
 
 // seal encrypts a private key to the operator's identity, as base64.

@@ -216,3 +216,46 @@ func TestVouchesHeedsWhatBecameOfTheKey(t *testing.T) {
 	}
 	check("its key was compromised", text, false)
 }
+
+// A gate knows the keys of bundles from the last bundle that it believed: each
+// key was named for months before it signs.
+func TestBundleKeysAreNamedBeforeTheySign(t *testing.T) {
+	ctx := context.Background()
+	db, id := open(t)
+	now := time.Now().UTC().Truncate(time.Second)
+	ring, err := keyring.Open(ctx, db, id, false, func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[qr.KeyID]time.Time{}
+	signed := map[qr.KeyID]bool{}
+	start := now
+	for ; now.Before(start.AddDate(6, 0, 0)); now = now.AddDate(0, 0, 7) {
+		if err := ring.Rotate(ctx, "test"); err != nil {
+			t.Fatal(err)
+		}
+		if err := ring.Refresh(ctx); err != nil { // as every half minute
+			t.Fatal(err)
+		}
+		for _, k := range ring.KeySet(keyring.Bundles).Keys() {
+			if named[k.ID].IsZero() {
+				named[k.ID] = now
+			}
+		}
+		s, err := ring.Signer(keyring.Bundles)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := s.Key()
+		if k.NotAfter.Sub(now) < 30*24*time.Hour {
+			t.Errorf("at %v a key signs that ends %v", now, k.NotAfter)
+		}
+		if !signed[k.ID] && !named[k.ID].Equal(start) && now.Sub(named[k.ID]) < 150*24*time.Hour {
+			t.Errorf("a key signs %v after it was named", now.Sub(named[k.ID]))
+		}
+		signed[k.ID] = true
+	}
+	if len(signed) < 4 {
+		t.Errorf("%d keys signed in six years", len(signed))
+	}
+}

@@ -29,6 +29,9 @@ type Registry struct {
 	// Notify, if set, is told of a person whose code, links or data changed,
 	// after that is durable: what is remembered of them is old.
 	Notify func(ID)
+	// Colours, if set, gives the colours of a person's card for live texts, one
+	// span after the other; none where the app may not know them.
+	Colours func(ctx context.Context, a Ahead) ([]Span, error)
 }
 
 // notify tells of changed persons.

@@ -533,3 +533,54 @@ func TestCompromisedKeyCodeIsReissued(t *testing.T) {
 		t.Errorf("the app still shows a code of a compromised key: %v", err)
 	}
 }
+
+// Live texts are cut where the card changes, so that each says what is true
+// while it is valid.
+func TestLiveTextsAreCutWhereTheCardChanges(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	from := w.Now().UTC().Truncate(time.Hour)
+	asked := 0
+	w.Colours = func(_ context.Context, a person.Ahead) ([]person.Span, error) {
+		asked++
+		if a.App != "vneid" || a.Unit != "48" || a.Kind != "vehicle" || !a.From.Equal(from) || !a.To.Equal(from.Add(person.ColourLife)) {
+			t.Errorf("asked for %+v", a)
+		}
+		return []person.Span{
+			{Until: from.Add(30*time.Hour + 900*time.Millisecond), Status: qr.StatusGreen, Policy: 7, Rule: 1},
+			{Until: from.Add(31 * time.Hour), Status: qr.StatusYellow, Policy: 7, Rule: 2},
+			{Until: from.Add(900 * time.Hour), Status: qr.StatusGrey, Policy: 8, Rule: 254},
+		}, nil
+	}
+	out := w.register("vneid", "n1", with(an, anCCCD), person.Proof{Kind: person.KeyCCCD, How: person.Card, At: w.Now()})
+	live, err := w.Texts(ctx, "test", "vneid", out.Account, person.Form{Days: 5, Unit: "48", Kind: "vehicle"})
+	if err != nil || len(live) != 7 {
+		t.Fatalf("%d texts, %v", len(live), err)
+	}
+	hours := []int{0, 24, 30, 31, 48, 72, 96, 120}
+	want := []string{"green 7 1", "green 7 1", "yellow 7 2", "grey 8 254", "grey 8 254", " 0 0", " 0 0"}
+	for i, l := range live {
+		if !l.From.Equal(from.Add(time.Duration(hours[i])*time.Hour)) || !l.Expires.Equal(from.Add(time.Duration(hours[i+1])*time.Hour)) {
+			t.Errorf("text %d from %v to %v", i, l.From, l.Expires)
+		}
+		u, err := qr.ParsePersonal(l.Text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := u.Verify(w.keys(), l.Expires.Add(-time.Minute))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := v.Code()
+		if got := fmt.Sprint(c.Status.String(), " ", c.Policy, " ", c.Rule); got != want[i] {
+			t.Errorf("text %d says %q, want %q", i, got, want[i])
+		}
+	}
+	// A19: who merely declared somebody's number learns nothing of their health.
+	asked = 0
+	claimant := w.register("bluezone", "b1", with(an, anCCCD))
+	live, err = w.Texts(ctx, "test", "bluezone", claimant.Account, person.Form{Days: 2, Unit: "48", Kind: "vehicle"})
+	if err != nil || len(live) != 2 || asked != 0 {
+		t.Errorf("a claimant got %d texts, and %d colours: %v", len(live), asked, err)
+	}
+}

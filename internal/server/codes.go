@@ -21,7 +21,7 @@ func (s *Server) code(ctx context.Context, c *call, in codeInput) (api.Codes, er
 	if err != nil {
 		return api.Codes{}, err
 	}
-	texts, err := s.svc.People.Texts(ctx, c.actor(), person.AppID(c.client.ID), id, person.Form{Full: in.Body.Form == "full", Days: in.Body.Days})
+	texts, err := s.svc.People.Texts(ctx, c.actor(), person.AppID(c.client.ID), id, person.Form{Full: in.Body.Form == "full", Days: in.Body.Days, Unit: in.Body.Unit, Kind: in.Body.Kind})
 	if err != nil {
 		return api.Codes{}, err
 	}

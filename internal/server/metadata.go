@@ -56,7 +56,11 @@ func (s *Server) codeKeys(_ context.Context, c *call, _ none) (api.CodeKeys, err
 		return api.CodeKeys{}, err
 	}
 	places, err := keysOf(s.svc.Keys.KeySet(keyring.Places))
-	return api.CodeKeys{Codes: codes, Places: places, At: s.cfg.Now().UTC()}, err
+	if err != nil {
+		return api.CodeKeys{}, err
+	}
+	bundles, err := keysOf(s.svc.Keys.KeySet(keyring.Bundles))
+	return api.CodeKeys{Codes: codes, Places: places, Bundles: bundles, At: s.cfg.Now().UTC()}, err
 }
 
 func keysOf(set qr.KeySet) (out api.KeySet, err error) {

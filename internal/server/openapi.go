@@ -36,6 +36,7 @@ func tags() []*huma.Tag {
 		{Name: "lists", Description: "An app's whole list of users: importing it, exporting it."},
 		{Name: "feed", Description: "What changed for the app's own users, by pull, stream or webhook: CloudEvents 1.0, at least once, in the order of each person. All three go by one cursor."},
 		{Name: "codes", Description: "Whether a code is genuine. Public; a code authorises reading nothing."},
+		{Name: "offline", Description: "Bundles for gates without network: keys, policies, revocations, signed and dated. Public; no person is in them."},
 		{Name: "places", Description: "Places, their gates, staff and posters."},
 		{Name: "scans", Description: "Readings at gates. An answer means that the scan is durable."},
 		{Name: "tracing", Description: "For health authorities, for an open case, for contact tracing alone. Every access is written into the lists of the people it showed."},

@@ -73,6 +73,9 @@ func (s *Server) routes() []*route {
 		{method: post, path: "/v1/webhook/replay", scope: read, once: true, do: typed(s.replayWebhook), id: "replayWebhook", tag: "feed", summary: "Deliver once more"},
 
 		{method: get, path: "/v1/keys", scope: public, do: typed(s.codeKeys), id: "getCodeKeys", tag: "codes", summary: "Keys to verify codes and posters with"},
+		{method: get, path: "/v1/bundle", scope: public, do: &bundleManifest{}, id: "getBundle", tag: "offline", summary: "What gates without network need: the signed manifest, or what has changed"},
+		{method: get, path: "/v1/bundle/file", scope: public, bulk: true, do: bundleFile{}, id: "getBundleFile", tag: "offline", summary: "The whole bundle as one file"},
+		{method: get, path: "/v1/bundle/parts/{digest}", scope: public, do: bundlePart{}, id: "getBundlePart", tag: "offline", summary: "A part of a bundle by its digest"},
 		{method: post, path: "/v1/codes/verify", scope: public, do: typed(s.verify), id: "verifyCode", tag: "codes", summary: "Say whether a code is genuine, and nothing else"},
 		{method: get, path: "/p/{code}", scope: public, do: &placePage{}, id: "showPlace", tag: "codes", summary: "The page that a plain camera opens from a poster"},
 

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/motma/motma/internal/audit"
+	"github.com/motma/motma/internal/bundle"
 	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/feed"
@@ -32,6 +33,7 @@ type Services struct {
 	Roster  *roster.Desk
 	Connect *connect.Registry
 	Keys    *keyring.Ring
+	Bundles *bundle.Shelf
 	Feed    *feed.Feed
 	Hooks   *feed.Hooks
 	Courier *feed.Courier

@@ -28,6 +28,7 @@ import (
 	"github.com/motma/motma/api"
 	"github.com/motma/motma/declaration"
 	"github.com/motma/motma/internal/audit"
+	"github.com/motma/motma/internal/bundle"
 	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/egress"
@@ -101,7 +102,7 @@ func newWorld(tb testing.TB, change ...func(*server.Config)) *world {
 	w.ok(err)
 	w.ring, err = keyring.Open(ctx, w.db, identity, false, w.now)
 	w.ok(err)
-	for _, use := range []keyring.Use{keyring.Codes, keyring.Places, keyring.Tokens} {
+	for _, use := range []keyring.Use{keyring.Codes, keyring.Places, keyring.Tokens, keyring.Bundles} {
 		_, err = w.ring.Make(ctx, "operator", use, qr.ES256)
 		w.ok(err)
 	}
@@ -144,7 +145,7 @@ func (w *world) serve(change []func(*server.Config)) {
 	lists.Wake = worker.Wake
 	lists.FeedCursor = w.feed.Cursor
 	w.people.Notify = func(p person.ID) { desk.Changed(p); w.cards.Changed(p) }
-	w.server, err = server.New(server.Services{Cards: w.cards, Roster: lists, People: w.people, Connect: w.clients, Keys: w.ring, Journal: journal, Feed: w.feed, Hooks: w.courier.Hooks, Courier: w.courier, Ping: w.db.Ping,
+	w.server, err = server.New(server.Services{Cards: w.cards, Roster: lists, People: w.people, Connect: w.clients, Keys: w.ring, Bundles: &bundle.Shelf{Store: w.db.Bundles(), Now: w.now}, Journal: journal, Feed: w.feed, Hooks: w.courier.Hooks, Courier: w.courier, Ping: w.db.Ping,
 		Desk: desk,
 		Places: &scan.Places{Store: w.db, Keys: places, Base: w.url, Now: w.now,
 			Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) }},

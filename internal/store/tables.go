@@ -55,6 +55,8 @@ var tables = []table{
 		"reason", "declarer", "answers", "symptoms", "exposed", "travelled"}, "id, version"},
 	{"facts", []string{"account", "content", "updated"}, "account"},
 	{"card_due", []string{"person", "since"}, "person"},
+	{"bundle", []string{"version", "made", "manifest", "signature", "filtered"}, "version"},
+	{"bundle_part", []string{"digest", "content", "used"}, "digest"},
 	{"policy", []string{"number", "name", "version", "unit", "kind", "content", "at", "actor"}, "number"},
 	{"policy_activation", []string{"id", "number", "unit", "kind", "begins", "state", "back", "reason", "client", "officer", "opened", "second",
 		"decided", "outcome"}, "id"},

@@ -194,6 +194,7 @@ func Run(t *testing.T, e Engine) {
 		"contention": contention,
 		"locking":    locking,
 		"likeness":   likeness,
+		"bundles":    bundles,
 		"feed":       feeds,
 		"webhooks":   hooks,
 		"health":     healthData,
