@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/motma/motma/internal/demo"
+	"github.com/motma/motma/policy"
 )
 
 // runDemo runs the command as a person would, and gives what it printed and
@@ -67,7 +68,7 @@ func TestDemoShowsOneCodeInEveryAppAndTellsTheSameTwice(t *testing.T) {
 func people(r demo.Result) any {
 	r.Platform, r.Phases, r.Seconds, r.Tracing, r.Accesses = "", nil, 0, nil, nil
 	r.Scans, r.Head, r.Fakes, r.Changes = demo.Scans{}, demo.Head{}, nil, demo.ChangeSeconds{}
-	r.Cards, r.Gate, r.Tables[demo.CardsTable] = nil, nil, nil // a declaration ends by the clock
+	r.Cards, r.Gate, r.Tables[demo.CardsTable], r.Tables[demo.OfflineTable] = nil, nil, nil, nil // a declaration ends by the clock
 	return r
 }
 
@@ -76,7 +77,7 @@ func checkTables(t *testing.T, r demo.Result) {
 	if len(r.Apps) != 8 || len(r.Cells) != 64 {
 		t.Fatalf("%d apps, %d cells", len(r.Apps), len(r.Cells))
 	}
-	if len(r.Tables) != 5 {
+	if len(r.Tables) != 6 {
 		t.Errorf("%d tables", len(r.Tables))
 	}
 	for _, name := range []string{demo.Same, demo.Read, demo.Old, demo.Seen} {
@@ -137,6 +138,16 @@ func checkHealth(t *testing.T, r demo.Result) {
 	}
 	if foretold < 30 {
 		t.Errorf("only %d cards could be foretold", foretold)
+	}
+	colours := map[policy.Colour]bool{}
+	for i, g := range r.Gate {
+		colours[g.Online.Colour] = true
+		if !g.Agree || !r.Tables[demo.OfflineTable][i][0] || g.Online.Reason == "" || g.Online.Signature != "valid" {
+			t.Errorf("at %s: online %+v, offline %+v", g.Where, g.Online, g.Offline)
+		}
+	}
+	if len(colours) < 3 {
+		t.Errorf("the gate offline saw cards of %d colours in %d answers", len(colours), len(r.Gate))
 	}
 }
 

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -40,6 +41,7 @@ func (t *telling) cards(ctx context.Context, done func(int)) ([]carded, error) {
 		out = append(out, x)
 		return nil
 	})
+	slices.SortFunc(out, func(a, b carded) int { return cmp.Compare(a.person, b.person) })
 	return out, err
 }
 

@@ -46,8 +46,8 @@ func example() *Result {
 			Foretold: map[policy.Colour]int{policy.Green: 99, policy.Grey: 2}, Right: map[policy.Colour]int{policy.Green: 99, policy.Grey: 2}},
 	}
 	r.Gate = []GateAnswer{
-		{Who: "Nguyễn Thị***", Where: "Khánh Hòa", Online: GateCard{Colour: policy.Green, Reason: "full-14"}, Offline: GateCard{Colour: policy.Green, Reason: "full-14"}, Agree: true},
-		{Who: "Trần Văn***", Where: "xe khách", Online: GateCard{Colour: policy.Red, Reason: "no-test"}, Offline: GateCard{Colour: policy.Red, Reason: "no-test"}, Agree: true},
+		{Who: "Nguyễn Thị***", Where: "Chợ Tam Lập 1", Kind: "venue", Online: GateCard{Colour: policy.Green, Reason: "full-14"}, Offline: GateCard{Colour: policy.Green, Reason: "full-14"}, Agree: true},
+		{Who: "Trần Văn***", Where: "Xe khách An Khang", Kind: "vehicle", Online: GateCard{Colour: policy.Red, Reason: "no-test"}, Offline: GateCard{Colour: policy.Red, Reason: "no-test"}, Agree: true},
 	}
 	r.fill()
 	g := Group{Known: 8420, Several: 6672, Right: 5900, Conflict: 310, Apart: 462, Silent: 301,

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/motma/motma/internal/synth"
+	"github.com/motma/motma/policy"
 )
 
 // MaxPeople is the largest population.
@@ -48,7 +49,7 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	defer c.http.CloseIdleConnections()
 	began := time.Now()
 	d := &demo{Config: c, result: &Result{Platform: c.URL, Seed: c.Seed}}
-	for _, step := range []func(context.Context) error{d.invent, d.connect, d.register, d.tell, d.cards, d.open, d.tables, d.pass, d.trace, d.fakes, d.changes} {
+	for _, step := range []func(context.Context) error{d.invent, d.connect, d.register, d.tell, d.cards, d.open, d.tables, d.offline, d.pass, d.trace, d.fakes, d.changes} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -65,6 +66,7 @@ type demo struct {
 	plan    *synth.Plan
 	fleet   *fleet
 	telling *telling
+	carded  []carded
 	sites   []*site
 	asking  *asking
 	sent    []passage
@@ -146,11 +148,11 @@ func (d *demo) tell(ctx context.Context) error {
 // cards asks for everybody's card.
 func (d *demo) cards(ctx context.Context) error {
 	p := d.begin("cards", "Hỏi thẻ", "ask for cards", len(d.people.by))
-	cards, err := d.telling.cards(ctx, p.add)
-	if err != nil {
+	var err error
+	if d.carded, err = d.telling.cards(ctx, p.add); err != nil {
 		return err
 	}
-	d.result.Cards = cardTable(cards, d.home)
+	d.result.Cards = cardTable(d.carded, d.home)
 	d.end(p, "")
 	return nil
 }
@@ -177,6 +179,22 @@ func (d *demo) tables(ctx context.Context) error {
 	}
 	d.end(p, "")
 	d.result.Cells = cells
+	return nil
+}
+
+// offline compares a gate's answers with and without network.
+func (d *demo) offline(ctx context.Context) error {
+	p := d.begin("offline", "Cổng mất mạng", "a gate offline", gatePeople*len(policy.Colours))
+	b, err := openBundle(ctx, d.Config)
+	if err != nil {
+		return fmt.Errorf("bundle: %w", err)
+	}
+	g := &gates{telling: d.telling, sites: d.sites, bundle: b, clock: d.Now}
+	if d.result.Gate, err = g.answers(ctx, d.carded, p.add); err != nil {
+		return err
+	}
+	d.asking.sent = append(d.asking.sent, g.sent...)
+	d.end(p, "")
 	return nil
 }
 
