@@ -17,10 +17,11 @@ type Scan struct {
 	Text       string `json:"text,omitempty" maxLength:"4096" doc:"What was scanned, verbatim (staff_scans, card_read)."`
 	NumberKind string `json:"number_kind,omitempty" enum:"cccd,cmnd,passport,bhxh,phone" doc:"Kind of a number typed by hand (number)."`
 	Number     string `json:"number,omitempty" maxLength:"64" doc:"The number; passports as VNM:B1234567."`
-	Account    string `json:"account,omitempty" pattern:"^[0-9]{1,19}$" doc:"The app's own logged-in user (self_scans)."`
+	Account    string `json:"account,omitempty" pattern:"^[0-9]{1,19}$" doc:"The app's own logged-in user (self_scans); with keep, whose certificate it is."`
 	PlaceText  string `json:"place_text,omitempty" maxLength:"4096" doc:"The scanned poster, verbatim (self_scans)."`
 	Staff      string `json:"staff,omitempty" pattern:"^[0-9]{1,19}$" doc:"Who scanned."`
 	Offline    bool   `json:"offline,omitempty" doc:"It was queued on the device for want of network."`
+	Keep       bool   `json:"keep,omitempty" doc:"The bearer of a foreign certificate agreed that it be taken as evidence on account, a user of the app that scans."`
 }
 
 // ScanAnswer is what a gate is told, after the scan is durable: what staff
@@ -42,6 +43,8 @@ type ScanAnswer struct {
 	Flags     []string  `json:"flags,omitempty" doc:"What is unusual, for programs."`
 	Card      Card      `json:"card" doc:"The card by the province's policy."`
 	Warnings  []Reason  `json:"warnings,omitempty" doc:"What staff should act on."`
+	// Certificate is there when a travel certificate was read.
+	Certificate *CertificateReading `json:"certificate,omitempty" doc:"When a travel certificate was read: what it is worth."`
 }
 
 // Who is the person as the asker may see them.

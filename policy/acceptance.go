@@ -59,10 +59,14 @@ func (a *Acceptance) Judge(certificate map[string]any, values *rules.ValueSets, 
 	if values == nil {
 		values = &rules.ValueSets{}
 	}
+	return a.judge(certificate, values.At(momentOf(at)), at)
+}
+
+func (a *Acceptance) judge(certificate, codes map[string]any, at time.Time) Judgement {
 	moment := momentOf(at)
 	data := map[string]any{
 		"payload":  certificate,
-		"external": map[string]any{"validationClock": at.In(rules.Vietnam).Format(timeForm), "valueSets": values.At(moment)},
+		"external": map[string]any{"validationClock": at.In(rules.Vietnam).Format(timeForm), "valueSets": codes},
 	}
 	j := Judgement{Verdict: Open}
 	for _, r := range a.rules {
@@ -127,4 +131,11 @@ func (s *Set) Acceptance(w Where, at time.Time) *Acceptance {
 		}
 	}
 	return BuiltinAcceptance()
+}
+
+// Judge evaluates the rules for foreign certificates at a place, with the value
+// sets of the set; see [Acceptance.Judge].
+func (s *Set) Judge(certificate map[string]any, w Where, at time.Time) Judgement {
+	until := momentOf(at)
+	return s.Acceptance(w, at).judge(certificate, s.codesAt(until, &until), at)
 }

@@ -9,7 +9,7 @@ import (
 // Colour is [Set.Card] without ValidUntil and Next: half the work, for telling
 // who changed.
 func (s *Set) Colour(f Facts, w Where, at time.Time) Card {
-	c := reading{set: s, facts: &f, where: w}
+	c := reading{set: s, facts: &f, where: w, location: locate(w)}
 	return c.cardAt(momentOf(at))
 }
 
@@ -21,34 +21,35 @@ func (s *Set) Colour(f Facts, w Where, at time.Time) Card {
 // none holds it is "no data" if nothing is known of any kind of evidence that
 // the rules read, and else what the policy says.
 func (s *Set) Card(f Facts, w Where, at time.Time) Card {
-	c := reading{set: s, facts: &f, where: w}
+	c := reading{set: s, facts: &f, where: w, location: locate(w)}
 	moment := momentOf(at)
 	card := c.cardAt(moment)
 	c.foresee(&card, moment)
 	return card
 }
 
-// A reading is the asking for one card.
+// A reading is the asking for one card. It goes forward in time, segment by
+// segment; within one, only the clock of the view changes.
 type reading struct {
-	set   *Set
-	facts *Facts
-	where Where
-	index int // of the active policy
-	view  view
-	from  rules.DateTime // of the segment that the view is of
-	until rules.DateTime // its end; zero: there is none yet
+	set      *Set
+	facts    *Facts
+	where    Where
+	location location
+	index    int            // of the active policy, -1 for none
+	view     view           // of that policy
+	until    rules.DateTime // end of the segment; zero: there is none yet
 }
 
 var vietnamese = rules.Evaluator{Zone: rules.Vietnam}
 
-// cardAt decides at a moment; moments may only go forward.
+// cardAt decides at a moment.
 func (c *reading) cardAt(at rules.DateTime) Card {
 	if at >= c.until || c.until == 0 {
 		c.begin(at)
 	}
-	switch o := c.facts.Override; {
-	case o != nil && momentOf(o.From) <= at && at < momentOf(o.Until):
-		return overridden(o)
+	switch {
+	case c.overridden(at):
+		return overridden(c.facts.Override)
 	case c.facts.Doubt:
 		return cardOfDoubt
 	case c.index < 0:
@@ -60,12 +61,24 @@ func (c *reading) cardAt(at rules.DateTime) Card {
 	return card
 }
 
-// begin looks at everything anew that does not stay the same for long.
+// overridden says that officers decided for this moment.
+func (c *reading) overridden(at rules.DateTime) bool {
+	o := c.facts.Override
+	return o != nil && momentOf(o.From) <= at && at < momentOf(o.Until)
+}
+
+// decided says that no rule is asked in the segment of this moment.
+func (c *reading) decided(at rules.DateTime) bool {
+	return c.index < 0 || c.facts.Doubt || c.overridden(at)
+}
+
+// begin opens the segment of a moment. The view is made anew only when it has to
+// be.
 func (c *reading) begin(at rules.DateTime) {
-	c.until = c.set.turn(at)
-	c.index = c.set.find(c.where, time.UnixMilli(int64(at)))
+	c.until = c.set.turn(&c.location, at)
+	c.index = c.set.find(&c.location, at)
 	if o := c.facts.Override; o != nil {
-		for _, t := range []rules.DateTime{momentOf(o.From), momentOf(o.Until)} {
+		for _, t := range [...]rules.DateTime{momentOf(o.From), momentOf(o.Until)} {
 			if t > at {
 				c.until = min(c.until, t)
 			}
@@ -74,8 +87,10 @@ func (c *reading) begin(at rules.DateTime) {
 	if c.decided(at) {
 		return
 	}
-	c.view = view{facts: c.facts, where: c.where, policy: c.set.active[c.index].Policy, set: c.set}
-	c.view.build(at)
+	if p := c.set.active[c.index].Policy; c.view.policy != p || at >= c.view.until {
+		c.view = view{facts: c.facts, where: c.where, policy: p, set: c.set}
+		c.view.build(at)
+	}
 	c.until = min(c.until, c.view.until)
 }
 

@@ -14,23 +14,31 @@ import (
 // Since the reform of 1/7/2025 a place in a province that was merged comes under the
 // policy of the new one, unless the old one's is still in force.
 func (s *Set) For(w Where, at time.Time) (Active, bool) {
-	if i := s.find(w, at); i >= 0 {
+	l := locate(w)
+	if i := s.find(&l, momentOf(at)); i >= 0 {
 		return s.active[i], true
 	}
 	return Active{}, false
 }
 
+// A location is a place as policies look at it.
+type location struct {
+	kind      string
+	province  string
+	successor string // province since the reform; the same when it goes on
+}
+
+func locate(w Where) location {
+	p := provinceOf(w.Unit)
+	return location{w.Kind, p, successorOf(p)}
+}
+
 // find gives the index of what counts, -1 for none.
-func (s *Set) find(w Where, at time.Time) int {
-	province := provinceOf(w.Unit)
-	successor := ""
-	if momentOf(at) >= reform {
-		successor = successorOf(province)
-	}
+func (s *Set) find(l *location, at rules.DateTime) int {
 	best, index := 0, -1
 	for i := range s.active {
 		a := &s.active[i]
-		if rank := a.Policy.rank(w.Kind, province, successor); rank > best && a.holds(at) {
+		if rank := a.Policy.rank(l, at >= reform); rank > best && a.holds(at) {
 			best, index = rank, i
 		}
 	}
@@ -38,14 +46,14 @@ func (s *Set) find(w Where, at time.Time) int {
 }
 
 // rank says how well a policy fits, 0 for not at all.
-func (p *Policy) rank(kind, province, successor string) int {
+func (p *Policy) rank(l *location, reformed bool) int {
 	rank := 0
 	switch {
 	case p.Unit == "":
 		rank = 1
-	case p.Unit == province:
+	case p.Unit == l.province:
 		rank = 3
-	case p.Unit == successor:
+	case reformed && p.Unit == l.successor:
 		rank = 2
 	default:
 		return 0
@@ -53,26 +61,33 @@ func (p *Policy) rank(kind, province, successor string) int {
 	switch {
 	case len(p.Kinds) == 0:
 		return rank
-	case slices.Contains(p.Kinds, kind):
+	case slices.Contains(p.Kinds, l.kind):
 		return rank + 3
 	}
 	return 0
 }
 
 // turn gives the first moment after at from which another policy may count.
-func (s *Set) turn(at rules.DateTime) rules.DateTime {
+func (s *Set) turn(l *location, at rules.DateTime) rules.DateTime {
 	next := never
-	after := func(t time.Time) {
-		if m := momentOf(t); !t.IsZero() && m > at {
-			next = min(next, m)
+	for i := range s.active {
+		a := &s.active[i]
+		if a.Policy.rank(l, true) == 0 {
+			continue
+		}
+		for _, t := range [...]time.Time{a.From, a.To} {
+			if m := momentOf(t); !t.IsZero() && m > at {
+				next = min(next, m)
+			}
 		}
 	}
-	for i := range s.active {
-		after(s.active[i].From)
-		after(s.active[i].To)
-	}
-	if at < reform {
+	if at < reform && l.province != l.successor {
 		next = min(next, reform)
 	}
 	return next
+}
+
+// holds says that it is in force.
+func (a *Active) holds(at rules.DateTime) bool {
+	return (a.From.IsZero() || momentOf(a.From) <= at) && (a.To.IsZero() || at < momentOf(a.To))
 }

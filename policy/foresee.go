@@ -60,12 +60,6 @@ func upTo(dst []rules.DateTime, end rules.DateTime) []rules.DateTime {
 	return append(dst, end)
 }
 
-// decided says that no rule is asked in this segment.
-func (c *reading) decided(at rules.DateTime) bool {
-	o := c.facts.Override
-	return c.index < 0 || c.facts.Doubt || o != nil && momentOf(o.From) <= at && at < momentOf(o.Until)
-}
-
 // alike says that colour and reason are the same.
 func (c *Card) alike(o *Card) bool {
 	return c.Colour == o.Colour && c.Reasons[0] == o.Reasons[0]

@@ -68,18 +68,27 @@ func joinDoses(list []Dose) []Dose {
 	return out
 }
 
-// groups gives for each entry the first one that it is connected with.
+// groups gives for each entry, which are sorted, the first one that it is
+// connected with.
 func groups(list []Dose) []int {
 	group := make([]int, len(list))
 	for i := range list {
 		group[i] = i
-		for j := range i {
+		for j := i - 1; j >= 0 && !longBefore(&list[j], &list[i]); j-- {
 			if group[j] != group[i] && sameDose(&list[j], &list[i]) {
 				unite(group[:i+1], group[i], group[j])
 			}
 		}
 	}
 	return group
+}
+
+// longBefore says that neither a nor what is sorted before it can be the same
+// injection as b.
+func longBefore(a, b *Dose) bool {
+	d, okA := dayOf(a.Date)
+	e, okB := dayOf(b.Date)
+	return okA && okB && e-d > sameDoseDays*dayMillis
 }
 
 // unite gives the entries of two groups the lower number.

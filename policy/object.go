@@ -2,6 +2,7 @@ package policy
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,7 +56,7 @@ func (o *object) missing(name string) {
 
 // end reports the members that nobody took.
 func (o *object) end() {
-	for name := range o.members {
+	for _, name := range slices.Sorted(maps.Keys(o.members)) {
 		o.add(o.place(name), "không có mục mang tên này", "there is no member of this name")
 	}
 }

@@ -1,12 +1,11 @@
 package policy
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/motma/motma/rules"
 )
@@ -141,7 +140,7 @@ func (o *object) example() Example {
 	if v, ok := o.take("levels"); ok {
 		l := o.object(v, o.place("levels"))
 		e.Levels = map[string]int{}
-		for unit := range l.members {
+		for _, unit := range slices.Sorted(maps.Keys(l.members)) {
 			e.Levels[unit] = l.integer(unit, 1, MaxRisk)
 		}
 	}
@@ -160,39 +159,12 @@ func (o *object) facts() (f Facts) {
 		o.rule(o.place("facts"), err)
 		return f
 	}
-	if f, err = ParseFacts(text); err != nil {
-		o.add(o.place("facts"), "không đọc được dữ kiện: "+err.Error(), "cannot be read as facts: "+err.Error())
+	f, err = ParseFacts(text)
+	var bad *Error
+	if errors.As(err, &bad) {
+		for _, p := range bad.Problems {
+			o.add(o.place("facts"), p.VI, p.EN)
+		}
 	}
 	return f
-}
-
-// MaxFacts bounds the text of one person's facts, in bytes.
-const MaxFacts = 1 << 20
-
-// ParseFacts reads one person's facts; a member that facts do not have is an
-// error.
-func ParseFacts(text []byte) (f Facts, err error) {
-	if len(text) > MaxFacts {
-		return f, &Error{[]Problem{{VI: "dữ kiện quá lớn", EN: "the facts are too large"}}}
-	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&f); err != nil {
-		why := factsError(err)
-		return Facts{}, &Error{[]Problem{{VI: "không đúng dạng dữ kiện (" + why + ")", EN: "not the form of facts (" + why + ")"}}}
-	}
-	return f, nil
-}
-
-// factsError says what is wrong without the values, which are somebody's.
-func factsError(err error) string {
-	var kind *json.UnmarshalTypeError
-	text := err.Error()
-	switch {
-	case errors.As(err, &kind):
-		return kind.Field + ": " + kind.Value
-	case strings.HasPrefix(text, "json: unknown field "):
-		return strings.TrimPrefix(text, "json: ")
-	}
-	return "JSON"
 }

@@ -51,7 +51,7 @@ func (d *draft) rule(at string, err error) {
 		d.add(at, "không đọc được", "cannot be read")
 		return
 	}
-	d.add(at+e.At, "biểu thức CertLogic chưa đúng ("+string(e.Code)+")", e.Text)
+	d.add(at+e.At, e.Vietnamese(), e.Text)
 }
 
 // err gives the error, nil when nothing is wrong.

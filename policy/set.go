@@ -2,6 +2,7 @@ package policy
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -22,6 +23,7 @@ type Active struct {
 type Set struct {
 	active   []Active // latest begin first, so that of two in force the newer counts
 	editions []edition
+	series   []lengths // apart from editions, for it hardly ever changes
 	risks    *Risks
 }
 
@@ -29,7 +31,12 @@ type Set struct {
 type edition struct {
 	from  rules.DateTime
 	codes map[string]any // external.valueSets
-	doses map[string]int // of a series, by product
+}
+
+// A lengths edition is how many doses the series of each product has.
+type lengths struct {
+	from  rules.DateTime
+	doses map[string]int
 }
 
 // seriesSets are the value sets that say how many doses the series of a product
@@ -48,33 +55,46 @@ func NewSet(active []Active, values *rules.ValueSets, risks *Risks) *Set {
 	if values == nil {
 		values = &rules.ValueSets{}
 	}
-	s.editions = []edition{editionOf(values, -1<<62)}
+	s.addEdition(values, -1<<62)
 	for _, from := range values.Turns() {
-		s.editions = append(s.editions, editionOf(values, from))
+		s.addEdition(values, from)
 	}
 	return s
 }
 
-func editionOf(values *rules.ValueSets, from rules.DateTime) edition {
-	e := edition{from: from, codes: values.At(from), doses: map[string]int{}}
+func (s *Set) addEdition(values *rules.ValueSets, from rules.DateTime) {
+	codes, doses := values.At(from), map[string]int{}
 	for _, set := range seriesSets {
-		codes, _ := e.codes[set.id].([]any)
-		for _, c := range codes {
+		list, _ := codes[set.id].([]any)
+		for _, c := range list {
 			if product, ok := c.(string); ok {
-				e.doses[product] = set.doses
+				doses[product] = set.doses
 			}
 		}
 	}
-	return e
+	s.editions = append(s.editions, edition{from, codes})
+	if n := len(s.series); n == 0 || !maps.Equal(s.series[n-1].doses, doses) {
+		s.series = append(s.series, lengths{from, doses})
+	}
 }
 
-// editionAt gives what holds at a moment, and lowers until to the next edition.
-func (s *Set) editionAt(at rules.DateTime, until *rules.DateTime) edition {
+// codesAt gives the value sets of a moment, and lowers until to the next edition.
+func (s *Set) codesAt(at rules.DateTime, until *rules.DateTime) map[string]any {
 	i := len(s.editions) - 1
 	for ; i > 0 && s.editions[i].from > at; i-- {
 		*until = min(*until, s.editions[i].from)
 	}
-	return s.editions[i]
+	return s.editions[i].codes
+}
+
+// seriesAt gives the lengths of series at a moment, and lowers until to their
+// next change.
+func (s *Set) seriesAt(at rules.DateTime, until *rules.DateTime) map[string]int {
+	i := len(s.series) - 1
+	for ; i > 0 && s.series[i].from > at; i-- {
+		*until = min(*until, s.series[i].from)
+	}
+	return s.series[i].doses
 }
 
 // riskAt gives the level of a place or a home, null for none, and lowers until to
@@ -106,9 +126,4 @@ func (s *Set) Explain(number uint32, rule uint8) (Card, bool) {
 		}
 	}
 	return Card{}, false
-}
-
-// holds says that it is in force.
-func (a *Active) holds(at time.Time) bool {
-	return !at.Before(a.From) && (a.To.IsZero() || at.Before(a.To))
 }

@@ -19,7 +19,7 @@ func (p *Policy) Test() []Outcome {
 		for unit, level := range e.Levels {
 			risks.Add(Risk{Unit: unit, From: time.Time{}, Level: level})
 		}
-		alone := NewSet([]Active{{Policy: p.everywhere()}}, values, &risks)
+		alone := NewSet([]Active{{Policy: p.Everywhere()}}, values, &risks)
 		card := alone.Colour(e.Facts, e.Place, e.At)
 		o := Outcome{Example: e, Colour: card.Colour, Rule: card.Reasons[0].Code}
 		o.Passed = o.Colour == e.Colour && o.Rule == e.Rule
@@ -28,8 +28,9 @@ func (p *Policy) Test() []Outcome {
 	return out
 }
 
-// everywhere is the policy for all places, so that a test need not name one.
-func (p *Policy) everywhere() *Policy {
+// Everywhere is the policy for all places, to try it where a test or a person
+// does not name one.
+func (p *Policy) Everywhere() *Policy {
 	all := *p
 	all.Unit, all.Kinds = "", nil
 	return &all

@@ -14,7 +14,8 @@ type view struct {
 	where  Where
 	policy *Policy
 	set    *Set
-	edition
+
+	doses    map[string]int // of a series, by product
 	external map[string]any
 	data     map[string]any
 	until    rules.DateTime // the view's next turn
@@ -23,13 +24,13 @@ type view struct {
 // build makes the data as of a moment.
 func (v *view) build(at rules.DateTime) {
 	v.until = never
-	v.edition = v.set.editionAt(at, &v.until)
 	read := v.policy.parts
 	payload := make(map[string]any, 8)
 	if read&readsPerson != 0 {
 		payload["person"] = map[string]any{"birth": orNull(v.facts.Birth), "unit": orNull(v.facts.Unit)}
 	}
 	if read&readsVaccination != 0 {
+		v.doses = v.set.seriesAt(at, &v.until)
 		payload["vaccination"] = v.vaccination(at)
 	}
 	if read&readsTest != 0 {
@@ -62,7 +63,7 @@ func put(payload map[string]any, name string, object map[string]any) {
 // surroundings adds what is not of the person's health.
 func (v *view) surroundings(at rules.DateTime, read parts) {
 	if read&readsValueSets != 0 {
-		v.external["valueSets"] = v.codes
+		v.external["valueSets"] = v.set.codesAt(at, &v.until)
 	}
 	if read&readsPlace != 0 {
 		v.external["place"] = map[string]any{

@@ -90,7 +90,7 @@ type Proof struct {
 var Attributes = []string{"name", "birth", "sex", "cccd", "cmnd", "passport", "nationality", "bhyt", "phone", "unit"}
 
 // HealthReads are what may be read of a person's health.
-var HealthReads = []string{"card", "declaration", "records"}
+var HealthReads = []string{"card", "declaration", "records", "certificate"}
 
 // Records are the kinds of health data that an app may write.
 var Records = []string{"dose", "test", "infection", "contact", "quarantine", "check", "declaration"}

@@ -8,6 +8,7 @@ need=()
 have() { command -v "$1" >/dev/null 2>&1; }
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have initdb || need+=(postgresql)
 have zbarimg || need+=(zbar-tools)
+have pdftoppm || need+=(poppler-utils)
 have node || need+=(nodejs)
 have npx || need+=(npm)
 for tool in curl openssl jq; do have $tool || need+=($tool); done # the guides

@@ -13,7 +13,7 @@ import (
 // healthDesk puts declarations and records together.
 func (p *platform) healthDesk(c platformConfig, journal *audit.Journal) *health.Desk {
 	return &health.Desk{Store: p.db, Forms: declaration.Builtin(), Units: unitsOf, Values: health.ValuesOf(policy.BuiltinValues(), time.Now),
-		Journal: journal, Now: time.Now, Valid: c.DeclarationLife}
+		Journal: journal, Now: time.Now, Valid: c.DeclarationLife, Changed: p.cards.AccountsChanged}
 }
 
 // unitsOf are the administrative units that a declaration names, of a dated

@@ -44,6 +44,7 @@ type cli struct {
 	Review  reviewCmd  `cmd:"" help:"Decide who is who, and what persons ask to have put right."`
 	Link    linkCmd    `cmd:"" help:"Measure how records are found to be one person's, and learn it from the data."`
 	Rules   rulesCmd   `cmd:"" help:"Evaluate and test rules."`
+	Policy  policyCmd  `cmd:"" help:"Cards: test policies, and try them on facts."`
 	HCert   hcertCmd   `cmd:"" name:"hcert" help:"Read and verify HC1 travel certificates."`
 	Bundle  bundleCmd  `cmd:"" help:"Fetch and read bundles for gates without network."`
 	Bench   benchCmd   `cmd:"" help:"Measure this program against this machine's own floor."`

@@ -27,7 +27,8 @@ func (p *platform) offline(c platformConfig, people *person.Registry) *bundle.Sh
 		Now:      time.Now,
 		Sources:  bundle.Sources{Keys: in.keys, Policies: in.policies, Values: in.values, Risks: in.risks},
 	}
-	return &bundle.Shelf{Store: p.db.Bundles(), Now: time.Now}
+	p.shelf = &bundle.Shelf{Store: p.db.Bundles(), Now: time.Now}
+	return p.shelf
 }
 
 // contents are what the platform knows, in the words of bundles.
@@ -99,6 +100,7 @@ func (p *platform) makeBundle(ctx context.Context) {
 	made, err := p.bundles.Make(ctx, "bundle")
 	p.report(ctx, "make bundle", err)
 	if made {
+		p.shelf.Forget()
 		p.log.Info("bundle made")
 	}
 }

@@ -42,6 +42,7 @@ type platform struct {
 	feed    *feed.Feed
 	courier *feed.Courier
 	bundles *bundle.Maker
+	shelf   *bundle.Shelf
 	out     *egress.Client // the one way to addresses that clients named
 	log     *slog.Logger
 

@@ -66,30 +66,9 @@ func ruleFault(err error, whose string) error {
 	if at == "" {
 		at = "/"
 	}
-	vi, ok := ruleWords[e.Code]
-	if !ok {
-		vi = "không hợp lệ"
-	}
-	return errRule.At(fault.Place{Path: whose + " " + at, VI: vi, EN: e.Text})
+	return errRule.At(fault.Place{Path: whose + " " + at, VI: e.Vietnamese(), EN: e.Text})
 }
 
 var errRule = fault.New(fault.Invalid, "rule",
 	"Không tính được quy tắc; hãy sửa chỗ được nêu.",
 	"The rule cannot be evaluated; mend the place named.")
-
-// ruleWords are the Vietnamese words for the codes of rules.
-var ruleWords = map[rules.Code]string{
-	rules.BadJSON:    "không phải JSON, hoặc một khóa xuất hiện hai lần",
-	rules.BadForm:    "không đúng dạng của một biểu thức CertLogic",
-	rules.BadOp:      "CertLogic không có phép toán này",
-	rules.BadCount:   "sai số toán hạng",
-	rules.BadPath:    "đường dẫn dữ liệu không đúng dạng",
-	rules.BadType:    "giá trị không đúng kiểu mà phép toán cần",
-	rules.BadTruth:   "giá trị không phải đúng cũng không phải sai",
-	rules.BadDate:    "không phải ngày giờ ở dạng được phép, ví dụ 2021-11-24",
-	rules.OutOfRange: "số hoặc ngày vượt quá giới hạn",
-	rules.TooLarge:   "quá lớn",
-	rules.TooDeep:    "lồng nhau quá sâu",
-	rules.TooLong:    "cần quá nhiều bước tính",
-	rules.BadField:   "thiếu mục này hoặc mục này sai kiểu",
-}

@@ -54,7 +54,7 @@ var allowed = map[string][]string{
 	"internal/review":  {"internal/audit", "internal/fault", "internal/person"},
 
 	// Everything SQL; everything HTTP.
-	"internal/store": {"internal/audit", "internal/bundle", "internal/card", "internal/connect", "internal/fault", "internal/feed", "internal/health", "internal/keyring", "internal/linkage",
+	"internal/store": {"hcert", "internal/audit", "internal/bundle", "internal/card", "internal/connect", "internal/fault", "internal/feed", "internal/health", "internal/keyring", "internal/linkage",
 		"internal/person", "internal/review", "internal/roster", "internal/scan", "internal/trace", "internal/travel", "policy", "qr", "rules", "internal/store/migrations"},
 	"internal/store/migrations": {},
 	"internal/server": {"api", "declaration", "fhir", "hcert", "internal/audit", "internal/bundle", "internal/card", "internal/connect", "internal/fault", "internal/feed", "internal/health",

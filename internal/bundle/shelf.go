@@ -129,6 +129,9 @@ func (s *Shelf) look(ctx context.Context) (*shelved, error) {
 	return v, nil
 }
 
+// Forget makes the shelf look again at once: this process has published.
+func (s *Shelf) Forget() { s.newest.Store(nil) }
+
 func (s *Shelf) fresh(v *shelved) bool {
 	age := s.Now().Sub(v.read)
 	return age >= 0 && age < shelfTTL

@@ -65,19 +65,24 @@ func (d *Desk) Changed(p person.ID) {
 	d.Wake()
 }
 
-// forgetAccounts is Changed for the persons of accounts, after a change that
-// went well.
+// forgetAccounts is AccountsChanged, after a change that went well.
 func (d *Desk) forgetAccounts(ctx context.Context, failed error, accounts ...person.AccountID) {
-	if failed != nil || len(accounts) == 0 {
-		return
+	if failed == nil && len(accounts) > 0 {
+		d.AccountsChanged(ctx, accounts)
 	}
+}
+
+// AccountsChanged is Changed for the persons of accounts.
+func (d *Desk) AccountsChanged(ctx context.Context, accounts []person.AccountID) {
 	persons, err := d.Store.Persons(ctx, accounts)
 	if err != nil {
 		d.Report(err) // forgotten by itself after factsTTL
 		return
 	}
 	for _, p := range persons {
-		d.Changed(p)
+		if p != 0 {
+			d.Changed(p)
+		}
 	}
 }
 

@@ -26,6 +26,9 @@ var (
 	ErrRecord = fault.New(fault.Denied, "record_not_granted",
 		"Ứng dụng không được cấp quyền ghi loại dữ liệu sức khỏe này; hãy đề nghị đơn vị vận hành cấp thêm.",
 		"This client was not granted to write this kind of health data; ask the operator to grant it.")
+	ErrCertificate = fault.New(fault.Denied, "certificate_not_granted",
+		"Ứng dụng không được cấp quyền lấy chứng nhận; hãy đề nghị đơn vị vận hành cấp \"certificate\" trong policy.reads.",
+		"This client was not granted certificates; ask the operator to grant \"certificate\" in policy.reads.")
 	ErrPublished = fault.New(fault.Conflict, "keys_published",
 		"Khóa của ứng dụng này được đọc từ địa chỉ jwks_url; hãy đổi khóa tại đó.",
 		"The keys of this client are read from its jwks_url; change them there.")

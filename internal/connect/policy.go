@@ -26,7 +26,7 @@ type Policy struct {
 
 // HealthReads are the names of what may be read of a person's health beyond
 // what the app said itself.
-var HealthReads = []string{"card", "declaration", "records"}
+var HealthReads = []string{"card", "declaration", "records", "certificate"}
 
 // Records are the names of the kinds of health data that may be granted to be
 // written; a test compares them with package health's.

@@ -24,6 +24,9 @@ type Desk struct {
 	// Valid is how long a declaration holds; 0: as its form says (72 h in 2021,
 	// standard §5).
 	Valid time.Duration
+	// Changed is told, after it is durable, of whose accounts something was
+	// written; nil: nobody is.
+	Changed func(ctx context.Context, accounts []person.AccountID)
 
 	queue queue
 }
@@ -139,13 +142,17 @@ func (d *Desk) unit(ctx context.Context, jobs []*job, from int, how Together) er
 		d.each(jobs, nil, d.Store.NewID)
 		return d.note(ctx, jobs, from, how)
 	}
-	return d.Store.WriteSheets(ctx, jobs[0].actor, d.Now(), accounts, func(tx person.Tx, sheets map[person.AccountID]*Sheet) error {
+	err := d.Store.WriteSheets(ctx, jobs[0].actor, d.Now(), accounts, func(tx person.Tx, sheets map[person.AccountID]*Sheet) error {
 		d.each(jobs, sheets, tx.NewID)
 		if how.Also == nil {
 			return nil
 		}
 		return how.Also(tx, from, results(jobs))
 	})
+	if err == nil && d.Changed != nil {
+		d.Changed(ctx, accounts)
+	}
+	return err
 }
 
 // note keeps results by themselves.

@@ -47,6 +47,8 @@ type Answer struct {
 	Flags     Flag
 	Card      policy.Card
 	Warnings  []Warning
+	// Certificate is set when one was read.
+	Certificate *CertificateAnswer
 }
 
 // LogValue shows no personal data.

@@ -81,6 +81,11 @@ type question struct {
 	stop     context.CancelFunc
 }
 
+// asks is where the card of a reading is asked for.
+func (x *draft) asks() policy.Where {
+	return policy.Where{Unit: x.place.Unit, Kind: placeKinds[x.place.Kind]}
+}
+
 // placeKinds are the kinds of place in the words of policies.
 var placeKinds = map[PlaceKind]string{Venue: "venue", Vehicle: "vehicle", Checkpoint: "checkpoint"}
 
@@ -89,7 +94,13 @@ var placeKinds = map[PlaceKind]string{Venue: "venue", Vehicle: "vehicle", Checkp
 func (d *Desk) ask(ctx context.Context, drafts []*draft) *question {
 	q := &question{}
 	for _, x := range drafts {
-		card, no := x.refused()
+		card, no := policy.Card{}, false
+		if x.v.certificate != nil {
+			x.certificate, card, no = d.judged(ctx, x)
+		}
+		if !no {
+			card, no = x.refused()
+		}
 		if !no {
 			card = unavailable // until it is known
 			q.drafts = append(q.drafts, x)
@@ -153,7 +164,7 @@ func grouped(drafts []*draft) []*group {
 	var out []*group
 	of := map[asked]*group{}
 	for i, x := range drafts {
-		k := asked{where: policy.Where{Unit: x.place.Unit, Kind: placeKinds[x.place.Kind]}, at: x.moment()}
+		k := asked{where: x.asks(), at: x.moment()}
 		if len(drafts) > 1 {
 			k.at = k.at.Truncate(atOnce)
 		}

@@ -30,6 +30,10 @@ type Config struct {
 	// CardWait is how long an answer waits for the card at most, from the moment
 	// that the reading was understood; 100 ms when zero.
 	CardWait time.Duration
+	// Certificates verifies travel certificates; nil: none is read.
+	Certificates Certificates
+	// Policies are those in force, for certificates; nil: the built-in ones.
+	Policies func() *policy.Set
 }
 
 // Persons says whose many accounts are, 0 for nobody's, in the order asked.
@@ -67,6 +71,9 @@ func NewDesk(c Config) *Desk {
 	}
 	if c.Entries <= 0 {
 		c.Entries = 200_000
+	}
+	if c.Policies == nil {
+		c.Policies = policy.Builtin
 	}
 	if c.CardWait <= 0 {
 		c.CardWait = defaultCardWait
@@ -112,6 +119,10 @@ type draft struct {
 	v     *verdict
 	warn  warnings
 	card  policy.Card
+
+	certificate *CertificateAnswer // where one was read
+	kept        bool
+	notKept     *fault.Error
 }
 
 // prepare checks, attributes and marks a reading.
@@ -129,6 +140,9 @@ func (d *Desk) prepare(ctx context.Context, by By, r Reading, now time.Time) (dr
 		return draft{}, err
 	}
 	x := draft{place: place, v: v, warn: warn | v.warn}
+	if r.Keep {
+		d.keep(ctx, by, r, &x)
+	}
 	flags |= v.flags | d.Limits.judge(r.At, now, r.Offline)
 	flags |= x.times(flags, r.At, now)
 	x.scan = Slotted{Day: d.Limits.slot(r.At, now), Scan: Scan{
@@ -137,6 +151,17 @@ func (d *Desk) prepare(ctx context.Context, by By, r Reading, now time.Time) (dr
 		Flags: flags, Staff: r.Staff, Client: by.Number}}
 	d.remember(&x, now)
 	return x, nil
+}
+
+// keep takes a certificate as evidence on the account that the reading names,
+// because its bearer agreed. The scan is recorded whatever comes of it.
+func (d *Desk) keep(ctx context.Context, by By, r Reading, x *draft) {
+	if x.v.certificate == nil {
+		x.notKept = ErrNotCertificate
+		return
+	}
+	err := d.Certificates.Keep(ctx, by.Client, by.App, r.Account, x.v.certificate.read.Text())
+	x.kept, x.notKept = err == nil, fault.Of(err)
 }
 
 // methodOf corrects what a gate cannot know before the text is read.
@@ -158,6 +183,9 @@ func (x *draft) times(flags Flag, at, now time.Time) (more Flag) {
 		at = now
 	} else if flags&Late != 0 {
 		x.warn |= warnLate
+	}
+	if c := x.v.certificate; c != nil {
+		return c.times(at)
 	}
 	if x.v.signature != SignatureValid {
 		return 0
@@ -190,7 +218,7 @@ func (d *Desk) answer(by By, x draft, got Verdict) Answer {
 	s, v := x.scan.Scan, x.v
 	a := Answer{Scan: s.ID, Result: ResultRecorded, At: s.At, Received: s.Received, Place: s.Place, PlaceName: x.place.Name,
 		Gate: s.Gate, Direction: s.Direction, Method: s.Method, Assurance: s.Assurance, Kind: s.Kind,
-		Signature: v.signature, Flags: s.Flags, Card: x.card}
+		Signature: v.signature, Flags: s.Flags, Card: x.card, Certificate: x.certificate}
 	switch {
 	case got == Duplicate:
 		a.Result = ResultDuplicate

@@ -23,9 +23,11 @@ var (
 	ErrUnreadable = fault.New(fault.Invalid, "code_unreadable",
 		"Không nhận ra mã này; hãy quét mã QR cá nhân, thẻ CCCD hoặc thẻ BHYT.",
 		"This is no code that a gate reads; scan the personal code, the CCCD card or the BHYT card.")
-	ErrCertificate = fault.New(fault.Invalid, "certificate_unsupported",
-		"Chưa đọc được chứng nhận tiêm chủng tại cửa; hãy quét mã QR cá nhân hoặc thẻ CCCD của người này.",
-		"Vaccination certificates cannot be read at gates yet; scan the person's own code or CCCD card.")
+	ErrCertificate = fault.New(fault.Invalid, "certificate_unreadable",
+		"Không đọc được chứng nhận này; hãy quét lại, hoặc quét mã QR cá nhân hay thẻ CCCD của người này.",
+		"This certificate cannot be read; scan it again, or scan the person's own code or CCCD card.")
+	ErrNotCertificate = fault.New(fault.Invalid, "not_a_certificate",
+		"Chỉ lưu được chứng nhận HC1.", "Only a certificate (HC1) can be kept.")
 	ErrPlaceCode = fault.New(fault.Invalid, "place_code_scanned",
 		"Đây là mã của địa điểm, không phải mã cá nhân.",
 		"This is a place's code, not a person's.")

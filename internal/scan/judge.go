@@ -45,7 +45,9 @@ type verdict struct {
 	year      string
 	claimed   bool   // holder is a claim's account
 	app       string // whose own code it is
-	read      time.Time
+	// certificate is set when one was read.
+	certificate *certificate
+	read        time.Time
 }
 
 // How long a verdict holds: a revocation, a broken link or a corrected name
@@ -137,7 +139,8 @@ func (d *Desk) fresh(ctx context.Context, actor, text string, old *verdict, now 
 		v.kind = BHYT
 		err = d.card(ctx, actor, text, ofBHYT(*res.BHYT), person.KeyBHXH, v)
 	case qr.KindCertificate:
-		return nil, ErrCertificate
+		v.kind = Certificate
+		err = d.certificate(ctx, actor, text, v, now)
 	case qr.KindPlace:
 		return nil, ErrPlaceCode
 	default:

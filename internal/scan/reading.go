@@ -32,10 +32,13 @@ type Reading struct {
 	Method    Method
 	Text      string           // StaffScans, CardRead: what was scanned, verbatim
 	Number    *person.Key      // Number: kind and what was typed
-	Account   person.AccountID // SelfScans: the app's own logged-in user
+	Account   person.AccountID // SelfScans: the app's own logged-in user; with Keep: whose certificate it is
 	PlaceText string           // SelfScans: the scanned poster
 	Staff     StaffID          // 0: none named
 	Offline   bool             // was queued on the device
+	// Keep says that the bearer of a foreign certificate agreed that it be taken
+	// as evidence on Account, a user of the app that reads.
+	Keep bool
 }
 
 // LogValue shows no personal data.
@@ -75,6 +78,9 @@ func (r Reading) checkMethod(p *fault.Problems) {
 	switch r.Method {
 	case StaffScans, CardRead:
 		checkText(p, "text", r.Text)
+		if r.Keep && r.Account <= 0 {
+			p.Add("account", "Thiếu tài khoản để lưu chứng nhận vào.", "The account that the certificate is to be kept on is missing.")
+		}
 	case SelfScans:
 		checkText(p, "place_text", r.PlaceText)
 		if r.Account <= 0 {

@@ -14,14 +14,14 @@ import (
 // granted is who may do what, written a second time: the table in routes.go
 // is right when both say the same.
 var granted = map[connect.Scope][]string{
-	"": {"POST /oauth2/token", "GET /.well-known/oauth-authorization-server", "GET /.well-known/jwks.json", "GET /v1/keys", "POST /v1/codes/verify", "GET /v1/bundle", "GET /v1/bundle/file", "GET /v1/bundle/parts/{digest}",
+	"": {"POST /oauth2/token", "GET /.well-known/oauth-authorization-server", "GET /.well-known/jwks.json", "GET /v1/keys", "GET /v1/certificate-keys", "POST /v1/codes/verify", "GET /v1/bundle", "GET /v1/bundle/file", "GET /v1/bundle/parts/{digest}",
 		"GET /p/{code}", "GET /v1/sandbox", "POST /v1/sandbox/apps", "GET /v1/units", "GET /v1/forms", "GET /v1/forms/{kind}", "GET /v1/forms/{kind}/questionnaire", "GET /v1/openapi.json", "GET /docs"},
 	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew", "PUT /v1/app/codes", "DELETE /v1/accounts/{account}",
 		"POST /v1/imports", "GET /v1/imports", "GET /v1/imports/{import}", "POST /v1/imports/{import}/rows", "POST /v1/imports/{import}/start",
 		"POST /v1/imports/{import}/cancel", "GET /v1/imports/{import}/results",
 		"POST /v1/accounts/{account}/requests", "POST /v1/accounts/{account}/requests/{request}/withdraw",
 		"POST /v1/accounts/{account}/requests/{request}/evidence"},
-	"people.read": {"GET /v1/accounts/{account}", "GET /v1/accounts/{account}/person", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses",
+	"people.read": {"GET /v1/accounts/{account}/code/pdf", "GET /v1/accounts/{account}", "GET /v1/accounts/{account}/person", "POST /v1/accounts/{account}/code", "GET /v1/accounts/{account}/visits", "GET /v1/accounts/{account}/accesses",
 		"GET /v1/feed", "GET /v1/feed/stream", "PUT /v1/webhook", "GET /v1/webhook", "DELETE /v1/webhook", "POST /v1/webhook/rotate",
 		"POST /v1/webhook/test", "GET /v1/webhook/dead", "POST /v1/webhook/replay",
 		"POST /v1/exports", "GET /v1/exports/{export}", "GET /v1/exports/{export}/parts/{part}", "POST /v1/exports/{export}/cancel",
@@ -49,13 +49,17 @@ var granted = map[connect.Scope][]string{
 		"GET /v1/policies/runs", "GET /v1/policies/runs/{run}", "PUT /v1/risk-levels", "GET /v1/risk-levels", "PUT /v1/value-sets"},
 	"cards.override": {"POST /v1/cards/overrides", "GET /v1/cards/overrides", "POST /v1/cards/overrides/{override}/approve",
 		"POST /v1/cards/overrides/{override}/refuse", "POST /v1/cards/overrides/{override}/end", "POST /v1/cards/overrides/reverse"},
-	"health.write": {"POST /v1/accounts/{account}/declarations", "PUT /v1/accounts/{account}/declarations/{declaration}",
+	"health.write": {"POST /v1/accounts/{account}/certificates/foreign", "POST /v1/accounts/{account}/declarations", "PUT /v1/accounts/{account}/declarations/{declaration}",
 		"POST /v1/accounts/{account}/declarations/{declaration}/withdraw", "POST /v1/declarations/batch",
 		"POST /v1/accounts/{account}/records", "PUT /v1/accounts/{account}/records/{record}", "POST /v1/accounts/{account}/records/{record}/withdraw",
 		"POST /v1/records/batch"},
-	"health.read": {"GET /v1/accounts/{account}/card", "GET /v1/accounts/{account}/cards", "GET /v1/accounts/{account}/declarations", "GET /v1/accounts/{account}/declarations/current",
+	"health.read": {"POST /v1/accounts/{account}/certificates", "GET /v1/accounts/{account}/certificates", "GET /v1/accounts/{account}/certificates/foreign",
+		"GET /v1/accounts/{account}/certificates/{certificate}", "GET /v1/accounts/{account}/certificates/{certificate}/pdf",
+		"GET /v1/accounts/{account}/certificates/{certificate}/qr",
+		"GET /v1/accounts/{account}/declarations", "GET /v1/accounts/{account}/declarations/current",
 		"GET /v1/accounts/{account}/declarations/{declaration}/fhir", "GET /v1/accounts/{account}/records",
-		"GET /v1/accounts/{account}/records/{record}/history"},
+		"GET /v1/accounts/{account}/records/{record}/history",
+		"GET /v1/accounts/{account}/card", "GET /v1/accounts/{account}/cards"},
 	self: {"GET /v1/app", "PUT /v1/app/keys"},
 }
 
@@ -116,7 +120,7 @@ func TestGrantsTruthTable(t *testing.T) {
 			continue
 		}
 		method, path, _ := strings.Cut(route, " ")
-		path = strings.NewReplacer("{account}", "1", "{place}", "1", "{gate}", "1", "{staff}", "1", "{case}", "A-1", "{conflict}", "1", "{proposal}", "1", "{request}", "1", "{policy}", "1", "{activation}", "1", "{run}", "1", "{override}", "1", "{alarm}", "1", "{app}", "zz").Replace(path)
+		path = strings.NewReplacer("{account}", "1", "{certificate}", "A", "{place}", "1", "{gate}", "1", "{staff}", "1", "{case}", "A-1", "{conflict}", "1", "{proposal}", "1", "{request}", "1", "{policy}", "1", "{activation}", "1", "{run}", "1", "{override}", "1", "{alarm}", "1", "{app}", "zz").Replace(path)
 		w.send(method, path, "", "{}").problem(http.StatusUnauthorized, "token_invalid")
 		for scope, token := range tokens {
 			r := w.send(method, path, token, "{}")

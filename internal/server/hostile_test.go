@@ -29,6 +29,12 @@ var hostile = []string{
 	`{"officer":"o","reason":"x","from":"0000-01-01T00:00:00Z"}`, `{"officer":"o","levels":[{"unit":"99999","from":"9999-12-31T23:59:59Z","level":4}]}`,
 	`{"officer":"o","case":"X-1","qid":"%00","colour":"red","until":"9999-12-31T23:59:59Z","reason_vi":"\u202e"}`,
 	`{"officer":"o","reason":"x","client":"\u0000","since":"0000-01-01T00:00:00Z"}`,
+	`{"kind":"domestic","consent":1,"answers":{"full_name":"\u0000","birth_year":1e300,"symptoms":{"a":[[[]]]},"":null}}`, `{"kind":"entry","consent":1,"changes":true,"answers":{}}`,
+	`{"kind":"dose","source":"\u0000","facility":"a","responsible":"b","body":{}}`, `{"kind":"check","source":"c","facility":"a","responsible":"b","body":{"check":{"order":"o","day":"2021-13-45","present":true,"celsius":44.9}}}`,
+	`{"kind":"test","source":"t","facility":"a","responsible":"b","body":{"test":{"kind":"pcr","sample":"0001-01-01T00:00:00Z","result":"9999-12-31T23:59:59Z","outcome":"positive"}}}`,
+	`{"kind":"quarantine","source":"q","facility":"a","responsible":"b","body":{"quarantine":{"place":"home","unit":"99999","from":"9999-12-31T23:59:59Z","to":"0001-01-01T00:00:00Z"},"dose":null}}`,
+	`{"user":"u","kind":"dose","source":"s","withdraw":true}`, `{"user":"\u0000","kind":"domestic","consent":1,"answers":{}}`,
+	`{"kinds":["vaccination","","recovery","test"]}`, `{"text":"HC1:NCF","consent":true}`, `{"text":"HC1:` + strings.Repeat("%69", 1400) + `","consent":true}`,
 	`{"decision":"same","officer":"o","reason":"x"}`, `{"decision":"accept","officer":"o","vi":"\u0000","en":"x"}`, `{"paper":"\ud800"}`,
 }
 
@@ -45,7 +51,7 @@ func TestNoInputMakesOurFailure(t *testing.T) {
 		method, path, _ := strings.Cut(route, " ")
 		for _, id := range []string{"1", "9223372036854775807", "%00", "..%2f..", "%F0%9F%98%80", strings.Repeat("9", 300)} {
 			at := path
-			for _, name := range []string{"{account}", "{place}", "{gate}", "{staff}", "{case}", "{conflict}", "{app}", "{code}", "{proposal}", "{request}", "{policy}", "{activation}", "{run}", "{override}", "{alarm}", "{kind}"} {
+			for _, name := range []string{"{account}", "{place}", "{gate}", "{staff}", "{case}", "{conflict}", "{app}", "{code}", "{proposal}", "{request}", "{certificate}", "{digest}", "{kind}", "{record}", "{declaration}", "{policy}", "{activation}", "{run}", "{override}", "{alarm}"} {
 				at = strings.ReplaceAll(at, name, id)
 			}
 			for i, body := range hostile {

@@ -41,6 +41,7 @@ func tags() []*huma.Tag {
 		{Name: "scans", Description: "Readings at gates. An answer means that the scan is durable."},
 		{Name: "tracing", Description: "For health authorities, for an open case, for contact tracing alone. Every access is written into the lists of the people it showed."},
 		{Name: "declarations", Description: "The common health declaration: its forms as data, the same for every app."},
+		{Name: "certificates", Description: "Travel certificates in the European format (Decision 5772/QĐ-BYT): issued from records, kept true, printed; those of other countries taken as evidence."},
 		{Name: "requests", Description: "What a person asks to have put right: filed by their app, decided by an officer. Accepting carries it out."},
 		{Name: "review", Description: "Links between accounts that need a person's judgement. Reading evidence is written down; some decisions take two officers, who are the references that clients name."},
 		{Name: "apps", Description: "Connected systems, for the operator."},

@@ -27,10 +27,10 @@ func (s *Server) routes() []*route {
 		cases   = connect.CasesWrite
 		tracing = connect.TraceRead
 		apps    = connect.AppsAdmin
-		decide  = connect.PoliciesWrite
-		colour  = connect.CardsOverride
 		note    = connect.HealthWrite
 		learn   = connect.HealthRead
+		decide  = connect.PoliciesWrite
+		colour  = connect.CardsOverride
 	)
 	return []*route{
 		{method: post, path: tokenPath, scope: public, do: tokenEndpoint{}, id: "getToken", tag: "access", summary: "Get an access token"},
@@ -43,6 +43,7 @@ func (s *Server) routes() []*route {
 		{method: get, path: "/v1/accounts/{account}/person", scope: read, do: typed(s.person), id: "getPerson", tag: "people", summary: "The user's person as shown, and where each attribute comes from"},
 		{method: put, path: "/v1/accounts/{account}", scope: write, do: typed(s.correct), id: "correctAccount", tag: "people", summary: "Correct a user's record"},
 		{method: post, path: "/v1/accounts/{account}/code", scope: read, do: typed(s.code), id: "getCode", tag: "people", summary: "The texts of a user's code: hidden or full, static or live"},
+		{method: get, path: "/v1/accounts/{account}/code/pdf", scope: read, do: drawn(s.codePaper, mediaPDF), id: "printCode", tag: "people", summary: "A user's code to be printed"},
 		{method: post, path: "/v1/accounts/{account}/code/renew", scope: write, once: true, do: typed(s.renew), id: "renewCode", tag: "people", summary: "Revoke a lost code and issue a new one"},
 		{method: get, path: "/v1/accounts/{account}/visits", scope: read, do: typed(s.visits), id: "getVisits", tag: "people", summary: "The person's own visits"},
 		{method: get, path: "/v1/accounts/{account}/accesses", scope: read, do: typed(s.accesses), id: "getAccesses", tag: "people", summary: "Who read the person's data, and why"},
@@ -184,6 +185,15 @@ func (s *Server) routes() []*route {
 
 		{method: get, path: "/v1/sandbox", scope: public, do: sandboxed{typed(s.sandbox)}, id: "getSandbox", tag: "sandbox", summary: "What there is to practise on"},
 		{method: post, path: "/v1/sandbox/apps", scope: public, do: sandboxed{typed(s.registerSandboxApp)}, id: "registerSandboxApp", tag: "sandbox", summary: "Connect your own app"},
+
+		{method: post, path: "/v1/accounts/{account}/certificates", scope: learn, do: typed(s.issueCertificates), id: "issueCertificates", tag: "certificates", summary: "Issue a user's travel certificates, or give those there are"},
+		{method: get, path: "/v1/accounts/{account}/certificates", scope: learn, do: typed(s.certificates), id: "listCertificates", tag: "certificates", summary: "A user's certificates, in force or not, and why"},
+		{method: post, path: "/v1/accounts/{account}/certificates/foreign", scope: connect.HealthWrite, do: typed(s.keepForeign), id: "keepForeignCertificate", tag: "certificates", summary: "Take another country's certificate as evidence"},
+		{method: get, path: "/v1/accounts/{account}/certificates/foreign", scope: learn, do: typed(s.foreign), id: "listForeignCertificates", tag: "certificates", summary: "Foreign certificates that were taken"},
+		{method: get, path: "/v1/accounts/{account}/certificates/{certificate}", scope: learn, do: typed(s.certificate), id: "getCertificate", tag: "certificates", summary: "A certificate with its text"},
+		{method: get, path: "/v1/accounts/{account}/certificates/{certificate}/pdf", scope: learn, do: drawn(s.certificatePaper, mediaPDF), id: "printCertificate", tag: "certificates", summary: "A certificate to be printed"},
+		{method: get, path: "/v1/accounts/{account}/certificates/{certificate}/qr", scope: learn, do: drawn(s.certificateCode, mediaSVG, mediaPNG), id: "drawCertificate", tag: "certificates", summary: "The code of a certificate"},
+		{method: get, path: "/v1/certificate-keys", scope: public, do: typed(s.certificateKeys), id: "getCertificateKeys", tag: "certificates", summary: "Keys to verify the platform's certificates with"},
 
 		{method: get, path: "/v1/forms", scope: public, do: typed(s.forms), id: "listForms", tag: "declarations", summary: "Forms of the health declaration"},
 		{method: get, path: "/v1/forms/{kind}", scope: public, do: formAsData(), id: "getForm", tag: "declarations", summary: "A form as data, with everything that checks answers"},

@@ -106,9 +106,11 @@ func (r *scanReader) value(out *api.Scan, field *string, key string) (err error)
 	case field != nil && strings.HasPrefix(rest, `"`):
 		*field, err = r.text()
 	case field == nil && strings.HasPrefix(rest, "true"):
-		r.at, out.Offline = r.at+4, true
+		r.at += 4
+		*scanFlag(out, key) = true
 	case field == nil && strings.HasPrefix(rest, "false"):
-		r.at, out.Offline = r.at+5, false
+		r.at += 5
+		*scanFlag(out, key) = false
 	case field == nil:
 		err = wrong(key, "Phải là true hoặc false.", "It must be true or false.")
 	default:
@@ -159,8 +161,16 @@ func (r *scanReader) escaped(from int) (string, error) {
 	return "", r.bad()
 }
 
-// scanField gives where a member goes, and its bit; no pointer for the one
-// that is no string.
+// scanFlag gives where a member goes that is true or false.
+func scanFlag(s *api.Scan, key string) *bool {
+	if key == "keep" {
+		return &s.Keep
+	}
+	return &s.Offline
+}
+
+// scanField gives where a member goes, and its bit; no pointer for those that
+// are no strings.
 func scanField(s *api.Scan, key string) (*string, uint16) {
 	switch key {
 	case "id":
@@ -189,6 +199,8 @@ func scanField(s *api.Scan, key string) (*string, uint16) {
 		return &s.Staff, 1 << 11
 	case "offline":
 		return nil, 1 << 12
+	case "keep":
+		return nil, 1 << 13
 	}
 	return nil, 0
 }

@@ -46,7 +46,7 @@ var scanSeeds = []string{
 	`{}`, `{"offline":false}`, `{"offline":null}`, ` { } `, `{"text":"Nguyễn"}`,
 	`{"text":1}`, `{"offline":"x"}`, `{"text":tru}`, `{"text":"a"`, `{"text":"a",}`, `{,}`, `[]`, `null`, ``, `{"text":"a"}x`,
 	`{"text":"a","text":"b"}`, `{"Text":"a"}`, `{"te\u0078t":"a"}`, "{\"text\":\"\x00\"}", "{\"text\":\"\xff\"}", `{"text":"\x"}`, `{"text":"\u12"}`,
-	`{"offline":truefalse}`, `{"offline":true"gate":"1"}`, `{"gate":nullx}`, "\ufeff{}", `{"text":{}}`, `{"text":[[[]]]}`,
+	`{"offline":truefalse}`, `{"keep":true,"offline":false}`, `{"keep":"x"}`, `{"keep":false,"keep":true}`, `{"offline":true"gate":"1"}`, `{"gate":nullx}`, "\ufeff{}", `{"text":{}}`, `{"text":[[[]]]}`,
 }
 
 func TestScanReaderAgreesWithEncodingJSON(t *testing.T) {

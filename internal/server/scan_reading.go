@@ -19,7 +19,7 @@ var numberKinds = []person.KeyKind{person.KeyCCCD, person.KeyCMND, person.KeyPas
 func readingOf(in *api.Scan) (scan.Reading, error) {
 	var p fault.Problems
 	out := scan.Reading{Direction: scan.ParseDirection(in.Direction), Method: scan.ParseMethod(in.Method),
-		Text: in.Text, PlaceText: in.PlaceText, Offline: in.Offline,
+		Text: in.Text, PlaceText: in.PlaceText, Offline: in.Offline, Keep: in.Keep,
 		Place:   scan.PlaceID(idAt(&p, "place", in.Place)),
 		Gate:    scan.GateID(idAt(&p, "gate", in.Gate)),
 		Staff:   scan.StaffID(idAt(&p, "staff", in.Staff)),

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/motma/motma/api"
 	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/policy"
 )
@@ -47,7 +48,30 @@ func appendAnswer(b []byte, a *scan.Answer) []byte {
 		}
 		b = append(b, ']')
 	}
+	if a.Certificate != nil {
+		b = appendCertificate(append(b, `,"certificate":`...), a.Certificate)
+	}
 	return append(b, '}')
+}
+
+// appendCertificate leaves the rare kind of reading to encoding/json.
+func appendCertificate(b []byte, c *scan.CertificateAnswer) []byte {
+	raw, _ := json.Marshal(certificateReading(c)) // strings always marshal
+	return append(b, raw...)
+}
+
+func certificateReading(c *scan.CertificateAnswer) api.CertificateReading {
+	out := api.CertificateReading{Verdict: string(c.Verdict), Statement: c.Statement, Issuer: c.Issuer, Accepted: string(c.Accepted), Kept: c.Kept}
+	if c.Reason.Code != "" {
+		out.Reason = &api.Reason{Code: c.Reason.Code, VI: c.Reason.VI, EN: c.Reason.EN}
+	}
+	for _, r := range c.Rules {
+		out.Rules = append(out.Rules, api.CertificateRule{Rule: r.Rule, Passed: string(r.Passed), VI: r.VI, EN: r.EN})
+	}
+	if f := c.NotKept; f != nil {
+		out.NotKept = &api.Reason{Code: f.Code, VI: f.VI, EN: f.EN}
+	}
+	return out
 }
 
 func appendWho(b []byte, w scan.Who) []byte {

@@ -19,6 +19,10 @@ func answerOf(a scan.Answer) api.ScanAnswer {
 		Who:       api.Who{Known: a.Who.Known, Name: a.Who.Name, BirthYear: a.Who.BirthYear, QID: a.Who.QID},
 		Assurance: a.Assurance.String(), Signature: string(a.Signature), Flags: a.Flags.Names(),
 		Card: cardOf(a.Card)}
+	if a.Certificate != nil {
+		c := certificateReading(a.Certificate)
+		out.Certificate = &c
+	}
 	for _, w := range a.Warnings {
 		out.Warnings = append(out.Warnings, api.Reason(w))
 	}
@@ -36,6 +40,8 @@ func FuzzAnswerIsWrittenAsEncodingJSONWould(f *testing.F) {
 			Flags: scan.Flag(flags), Card: policy.Card{Colour: policy.Unknown, Policy: name, Advice: policy.Text{VI: year, EN: place}, Reasons: []policy.Reason{{Code: "c", VI: name, EN: year}}},
 			Warnings: []scan.Warning{{Code: "x", VI: place, EN: name}}}
 		if known {
+			a.Certificate = &scan.CertificateAnswer{Verdict: scan.CertificateExpired, Reason: policy.Reason{Code: "x", VI: place, EN: name}, Issuer: year,
+				Accepted: policy.Open, Rules: []policy.RuleOutcome{{Rule: "VR", Passed: policy.Accepted, Text: policy.Text{VI: name, EN: place}}}, NotKept: scan.ErrNotCertificate}
 			a.Card.ValidUntil, a.Card.Next, a.Card.Advice, a.Warnings, a.Card.Reasons = when, policy.Green, policy.Text{}, nil, nil
 		}
 		if when.Year() > 9999 || when.Year() < 0 {

@@ -19,6 +19,7 @@ import (
 	"github.com/motma/motma/internal/roster"
 	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/internal/trace"
+	"github.com/motma/motma/internal/travel"
 )
 
 // Services are the parts of the domain that the interface opens to clients.
@@ -30,6 +31,8 @@ type Services struct {
 	Journal *audit.Journal
 	Review  *review.Desk
 	Health  *health.Desk
+	Travel  *travel.Desk
+	Foreign *travel.Foreign
 	Roster  *roster.Desk
 	Connect *connect.Registry
 	Keys    *keyring.Ring

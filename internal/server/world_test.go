@@ -42,6 +42,7 @@ import (
 	"github.com/motma/motma/internal/server"
 	"github.com/motma/motma/internal/store"
 	"github.com/motma/motma/internal/trace"
+	"github.com/motma/motma/internal/travel"
 	"github.com/motma/motma/policy"
 	"github.com/motma/motma/qr"
 )
@@ -139,7 +140,7 @@ func (w *world) serve(change []func(*server.Config)) {
 	w.ok(w.cards.Install(w.Context()))
 	w.ok(w.cards.Refresh(w.Context()))
 	desk := scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, OwnCodes: w.clients.Patterns, Journal: journal, Now: w.now,
-		Cards: w.cards, CardWait: 5 * time.Second})
+		Cards: w.cards, CardWait: 5 * time.Second, Policies: w.cards.Set, Certificates: w.gate(journal)})
 	lists := &roster.Desk{Store: w.db, Journal: journal, Now: w.now, Approval: 3}
 	worker := &roster.Worker{Store: w.db, People: w.people, Desk: lists, Now: w.now}
 	lists.Wake = worker.Wake
@@ -149,7 +150,7 @@ func (w *world) serve(change []func(*server.Config)) {
 		Desk: desk,
 		Places: &scan.Places{Store: w.db, Keys: places, Base: w.url, Now: w.now,
 			Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) }},
-		Health: w.health(journal),
+		Health: w.health(journal), Travel: w.travel(), Foreign: w.gate(journal).Foreign,
 		Review: &review.Desk{Store: w.db, People: w.people, Journal: journal, Now: w.now},
 		Tracer: &trace.Tracer{Store: w.db, Scans: w.db, People: w.people, Journal: journal, Now: w.now},
 	}, cfg)
@@ -168,7 +169,19 @@ func (w *world) serve(change []func(*server.Config)) {
 
 // health is the desk of declarations and records, as the program has it.
 func (w *world) health(journal *audit.Journal) *health.Desk {
-	return &health.Desk{Store: w.db, Forms: declaration.Builtin(), Values: health.ValuesOf(policy.BuiltinValues(), w.now), Journal: journal, Now: w.now}
+	return &health.Desk{Store: w.db, Forms: declaration.Builtin(), Values: health.ValuesOf(policy.BuiltinValues(), w.now), Journal: journal, Now: w.now,
+		Changed: w.cards.AccountsChanged}
+}
+
+// travel is the desk that issues certificates.
+func (w *world) travel() *travel.Desk {
+	return &travel.Desk{Store: w.db, People: w.db, Records: w.db, Keys: w.ring, Authority: "Bộ Y tế (thử nghiệm)", Now: w.now}
+}
+
+// gate is what gates ask about certificates.
+func (w *world) gate(journal *audit.Journal) travel.Gate {
+	trust := &travel.Trust{Store: w.db, Keys: w.ring, Now: w.now}
+	return travel.Gate{Trust: trust, Foreign: &travel.Foreign{Store: w.db, Trust: trust, People: w.db, Writer: w.health(journal), Now: w.now}}
 }
 
 // deliver makes the feed and its webhooks, which may be sent to this machine.

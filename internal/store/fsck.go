@@ -57,6 +57,10 @@ var checks = []struct{ name, sql string }{
 	{"import that is done and has not one result for each row", `SELECT COUNT(*), MIN(j.id) FROM job j WHERE j.kind = 'import' AND j.state = 'done' AND (
 		j.erased IS NULL AND j.received <> (SELECT COALESCE(SUM(p.n_rows), 0) FROM job_part p WHERE p.job = j.id AND p.side = 'out')
 		OR EXISTS (SELECT 1 FROM job_part p WHERE p.job = j.id AND p.side <> 'out'))`},
+	{"certificate of a record that is another account's, or not there", `SELECT COUNT(*), MIN(c.record) FROM certificate c WHERE c.kind <> 'test'
+		AND NOT EXISTS (SELECT 1 FROM record r WHERE r.id = c.record AND r.account = c.account)`},
+	{"certificate replaced by one that is not there", `SELECT COUNT(*), MIN(c.record) FROM certificate c WHERE c.next <> '' AND NOT EXISTS (
+		SELECT 1 FROM certificate n WHERE n.id = c.next)`},
 	{"retention dropped copies that differed", `SELECT COUNT(*), MIN(day) FROM retention WHERE scans <> copies OR digest LIKE '%/%'`},
 	{"day that retention dropped is there again", `SELECT COUNT(*), MIN(d.day) FROM scan_day d WHERE d.day > 0 AND EXISTS (
 		SELECT 1 FROM retention r WHERE r.day = d.day)`},

@@ -197,6 +197,7 @@ func Run(t *testing.T, e Engine) {
 		"bundles":    bundles,
 		"feed":       feeds,
 		"webhooks":   hooks,
+		"travelling": travelling,
 		"health":     healthData,
 	} {
 		t.Run(name, func(t *testing.T) {
