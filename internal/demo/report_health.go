@@ -108,6 +108,17 @@ func (r *Result) printGate(p page) {
 	p.line("  Each shows a live code of today; the gate has a bundle fetched before.")
 }
 
+// printPaper says where the travel certificate is.
+func (r *Result) printPaper(p page) {
+	c := r.Paper
+	if c == nil {
+		return
+	}
+	p.head("Chứng nhận đi lại", "a travel certificate (Decision 5772/QĐ-BYT)")
+	p.row("✓", "Tiêm chủng, mũi", "vaccination, dose", c.Doses)
+	p.line("    %s", c.File)
+}
+
 // placeKinds are the kinds of place, shortly.
 var placeKinds = map[string]string{"venue": "địa điểm", "vehicle": "xe", "checkpoint": "chốt"}
 

@@ -23,6 +23,7 @@ type Config struct {
 	Seed     uint64
 	Gates    int // 200 when zero
 	Screen   Screen
+	Paper    string           // file for a travel certificate; empty: none is made
 	Now      func() time.Time // nil: time.Now
 
 	http *http.Client
@@ -49,7 +50,7 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	defer c.http.CloseIdleConnections()
 	began := time.Now()
 	d := &demo{Config: c, result: &Result{Platform: c.URL, Seed: c.Seed}}
-	for _, step := range []func(context.Context) error{d.invent, d.connect, d.register, d.tell, d.cards, d.open, d.tables, d.offline, d.pass, d.trace, d.fakes, d.changes} {
+	for _, step := range []func(context.Context) error{d.invent, d.connect, d.register, d.tell, d.cards, d.open, d.tables, d.offline, d.paper, d.pass, d.trace, d.fakes, d.changes} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -194,6 +195,22 @@ func (d *demo) offline(ctx context.Context) error {
 		return err
 	}
 	d.asking.sent = append(d.asking.sent, g.sent...)
+	d.end(p, "")
+	return nil
+}
+
+// paper writes one travel certificate.
+func (d *demo) paper(ctx context.Context) (err error) {
+	if d.Paper == "" {
+		return nil
+	}
+	p := d.begin("paper", "In chứng nhận", "print a paper", 1)
+	if d.result.Paper, err = d.telling.paper(ctx, d.Paper); err != nil {
+		return err
+	}
+	if d.result.Paper != nil {
+		p.add(1)
+	}
 	d.end(p, "")
 	return nil
 }
