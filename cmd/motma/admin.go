@@ -17,12 +17,13 @@ import (
 // adminCmd operates a platform from its own machine. With SQLite the server
 // must be stopped meanwhile: one process owns the file.
 type adminCmd struct {
-	Init    initCmd    `cmd:"" help:"Make the identity, the signing keys and the first officer."`
-	Keys    keysCmd    `cmd:"" help:"Make, list, rotate and retire signing keys."`
-	App     appCmd     `cmd:"" help:"Add, list, suspend and resume connected apps."`
-	Retain  retainCmd  `cmd:"" help:"Remove the days that are past keeping, with proof."`
-	Backup  backupCmd  `cmd:"" help:"Write everything to a file."`
-	Restore restoreCmd `cmd:"" help:"Fill an empty database from a backup."`
+	Init         initCmd         `cmd:"" help:"Make the identity, the signing keys and the first officer."`
+	Keys         keysCmd         `cmd:"" help:"Make, list, rotate and retire signing keys."`
+	Certificates certificatesCmd `cmd:"" help:"Found, rotate or import the keys that sign travel certificates."`
+	App          appCmd          `cmd:"" help:"Add, list, suspend and resume connected apps."`
+	Retain       retainCmd       `cmd:"" help:"Remove the days that are past keeping, with proof."`
+	Backup       backupCmd       `cmd:"" help:"Write everything to a file."`
+	Restore      restoreCmd      `cmd:"" help:"Fill an empty database from a backup."`
 }
 
 // cliActor is who acts from the command line: it stands in the change log.

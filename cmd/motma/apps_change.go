@@ -13,7 +13,7 @@ import (
 // policyFlags are an app's policy; what is not named stays as it is.
 type policyFlags struct {
 	Contributes []string `help:"Attributes that it may say of people."`
-	Reads       []string `help:"What it may read beyond what it said itself: attributes, card, declaration, records; none takes all away."`
+	Reads       []string `help:"What it may read beyond what it said itself: attributes, card, declaration, records, certificate; none takes all away."`
 	Proves      []string `placeholder:"KIND=HOW" help:"Proofs that it may claim, e.g. phone=otp,cccd=register; none takes all away."`
 	Records     []string `help:"Kinds of health data that it may write: dose, test, infection, contact, quarantine, check, declaration; none takes all away."`
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/internal/server"
 	"github.com/motma/motma/internal/trace"
+	"github.com/motma/motma/internal/travel"
 	"github.com/motma/motma/qr"
 )
 
@@ -41,8 +42,12 @@ func (p *platform) compose(c platformConfig) (err error) {
 	journal := &audit.Journal{Store: p.db, Now: time.Now, Budget: &audit.Budget{Limits: audit.DefaultLimits()}}
 	p.cards = card.New(card.Config{Store: p.db, Health: p.db, People: p.db, Journal: journal, Now: time.Now, Many: c.OverridesAnHour,
 		Reads: p.clients.ReadsCards, Readers: p.clients.CardReaders, Report: func(err error) { p.log.Error("cards", "error", err) }})
+	records := p.healthDesk(c, journal)
+	trust := &travel.Trust{Store: p.db, Keys: p.ring, Now: time.Now}
+	gate := travel.Gate{Trust: trust, Foreign: &travel.Foreign{Store: p.db, Trust: trust, People: p.db, Writer: records, Now: time.Now}}
+	p.travel = &travel.Desk{Store: p.db, People: p.db, Records: p.db, Keys: p.ring, Authority: c.CertificateIssuer, Now: time.Now}
 	desk := scan.NewDesk(scan.Config{Cards: p.cards, Store: p.db, Holders: p.db, People: people, CodeKeys: codes, PlaceKeys: places, OwnCodes: p.clients.Patterns,
-		Journal: journal, Now: time.Now, Limits: scan.Limits{Back: c.OfflineWindow, Keep: keep}})
+		Policies: p.cards.Set, Certificates: gate, Journal: journal, Now: time.Now, Limits: scan.Limits{Back: c.OfflineWindow, Keep: keep}})
 	people.Notify = func(of person.ID) { desk.Changed(of); p.cards.Changed(of) }
 	registrar := &scan.Places{Store: p.db, Signer: func() (*qr.Signer, error) { return p.ring.Signer(keyring.Places) }, Keys: places, Base: c.URL, Now: time.Now}
 	tracer := &trace.Tracer{Store: p.db, Scans: p.db, People: people, Journal: journal, Now: time.Now, Keep: keep}
@@ -52,7 +57,9 @@ func (p *platform) compose(c platformConfig) (err error) {
 	p.deliver(c, cursors)
 	p.server, err = server.New(server.Services{
 		People:  people,
-		Health:  p.healthDesk(c, journal),
+		Health:  records,
+		Travel:  p.travel,
+		Foreign: gate.Foreign,
 		Review:  &review.Desk{Store: p.db, People: people, Journal: journal, Now: time.Now},
 		Roster:  p.lists(c, people, journal),
 		Feed:    p.feed,

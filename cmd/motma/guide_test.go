@@ -31,7 +31,7 @@ const (
 	guideDatabase = "postgres://motma:secret@127.0.0.1:5432/motma"
 )
 
-var guideNames = []string{"guide/operator", "guide/app-developer", "guide/import", "guide/feed", "guide/tracer", "guide/reviewer", "guide/policy", "quickstart"}
+var guideNames = []string{"guide/operator", "guide/app-developer", "guide/import", "guide/feed", "guide/tracer", "guide/reviewer", "guide/policy", "guide/certificate", "quickstart"}
 
 // TestGuidesRun carries the guides out as a reader would: all commands of a
 // guide in one shell, in an empty directory, against a server of its own. What

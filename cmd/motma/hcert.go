@@ -18,6 +18,9 @@ import (
 type hcertCmd struct {
 	Verify hcertVerifyCmd `cmd:"" help:"Verify a certificate step by step."`
 	Read   hcertReadCmd   `cmd:"" help:"Show what a certificate says, without any proof."`
+	Issue  hcertIssueCmd  `cmd:"" help:"Sign a certificate without a platform, to try the format."`
+	PDF    hcertPDFCmd    `cmd:"" name:"pdf" help:"Draw a certificate on paper."`
+	Trust  hcertTrustCmd  `cmd:"" help:"Say which document signers of other countries gates trust."`
 }
 
 // hcertVerifyCmd prints one JSON object:
@@ -110,10 +113,14 @@ func certificateText(arg string, in io.Reader) (string, error) {
 // at the terminal.
 func reasonFault(err error) error {
 	var why hcert.Reason
-	if errors.As(err, &why) {
-		return fault.New(fault.Invalid, why.Code, why.VI, why.EN)
+	if !errors.As(err, &why) {
+		return err
 	}
-	return err
+	f := fault.New(fault.Invalid, why.Code, why.VI, why.EN)
+	if field := (*hcert.InvalidError)(nil); errors.As(err, &field) {
+		f = f.At(fault.Place{Path: field.Field, VI: "thiếu hoặc sai", EN: "missing or wrong"})
+	}
+	return f
 }
 
 func printJSON(w io.Writer, v any, pretty bool) error {

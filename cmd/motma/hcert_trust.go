@@ -20,25 +20,34 @@ const maxTrustFile = 32 << 20
 
 // readTrust reads the files, and every file of the folders, that --cert names.
 func readTrust(names []string) (hcert.TrustList, error) {
-	var all []*x509.Certificate
-	for _, name := range names {
-		files, err := trustFiles(name)
-		if err != nil {
-			return hcert.TrustList{}, errTrust.With(err)
-		}
-		for _, file := range files {
-			certs, err := readSigners(file)
-			if err != nil {
-				return hcert.TrustList{}, errTrust.At(fault.Place{Path: file, VI: "không đọc được", EN: "cannot be read"}).With(err)
-			}
-			all = append(all, certs...)
-		}
+	all, err := trustCertificates(names)
+	if err != nil {
+		return hcert.TrustList{}, err
 	}
 	list, err := hcert.NewTrustList(all...)
 	if err != nil {
 		return list, reasonFault(err)
 	}
 	return list, nil
+}
+
+// trustCertificates reads the files, and every file of the folders.
+func trustCertificates(names []string) ([]*x509.Certificate, error) {
+	var all []*x509.Certificate
+	for _, name := range names {
+		files, err := trustFiles(name)
+		if err != nil {
+			return nil, errTrust.With(err)
+		}
+		for _, file := range files {
+			certs, err := readSigners(file)
+			if err != nil {
+				return nil, errTrust.At(fault.Place{Path: file, VI: "không đọc được", EN: "cannot be read"}).With(err)
+			}
+			all = append(all, certs...)
+		}
+	}
+	return all, nil
 }
 
 // trustFiles returns the name itself, or the files of the folder, not of folders
@@ -67,9 +76,11 @@ func readSigners(file string) ([]*x509.Certificate, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxTrustFile))
+	data, err := readTrustFile(f)
 	if err != nil {
 		return nil, err
 	}
 	return hcert.ParseSigners(data)
 }
+
+func readTrustFile(r io.Reader) ([]byte, error) { return io.ReadAll(io.LimitReader(r, maxTrustFile)) }

@@ -45,7 +45,7 @@ type cli struct {
 	Link    linkCmd    `cmd:"" help:"Measure how records are found to be one person's, and learn it from the data."`
 	Rules   rulesCmd   `cmd:"" help:"Evaluate and test rules."`
 	Policy  policyCmd  `cmd:"" help:"Cards: test policies, and try them on facts."`
-	HCert   hcertCmd   `cmd:"" name:"hcert" help:"Read and verify HC1 travel certificates."`
+	HCert   hcertCmd   `cmd:"" name:"hcert" help:"Read, verify, issue and print HC1 travel certificates; say whose are trusted."`
 	Bundle  bundleCmd  `cmd:"" help:"Fetch and read bundles for gates without network."`
 	Bench   benchCmd   `cmd:"" help:"Measure this program against this machine's own floor."`
 	Fsck    fsckCmd    `cmd:"" help:"Check the invariants of a database."`

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/motma/motma/hcert"
 	"github.com/motma/motma/internal/bundle"
 	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/connect"
@@ -26,6 +27,7 @@ import (
 	"github.com/motma/motma/internal/roster"
 	"github.com/motma/motma/internal/server"
 	"github.com/motma/motma/internal/store"
+	"github.com/motma/motma/internal/travel"
 )
 
 // platform is the whole program put together: what serve runs, what the demo
@@ -37,6 +39,7 @@ type platform struct {
 	like    *person.Likeness
 	server  *server.Server
 	sandbox *server.Sandbox // nil: the real platform
+	travel  *travel.Desk
 	worker  *roster.Worker
 	cards   *card.Desk
 	feed    *feed.Feed
@@ -54,20 +57,21 @@ type platform struct {
 type platformConfig struct {
 	database
 	identity
-	Listen          string          `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
-	Admin           string          `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
-	URL             string          `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
-	OfflineWindow   time.Duration   `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
-	DeclarationLife time.Duration   `default:"0s" help:"How long a health declaration holds; 0: as its form says, which is 72h."`
-	Dependants      int             `default:"10" help:"How many others one person may declare for (khai hộ)."`
-	Rate            float64         `default:"200" help:"Requests a second for a client without a quota of its own."`
-	Burst           int             `default:"400" help:"Requests at once for such a client."`
-	OverridesAnHour int             `default:"20" help:"How many card overrides one system or officer may propose or approve within an hour, before an alarm stops them (A25)."`
-	ExportApproval  int64           `default:"100000" help:"How many people an app may export without an operator's approval."`
-	WebhookPauses   []time.Duration `placeholder:"DURATION" help:"Pauses before the second and each further attempt of a webhook's delivery, e.g. 5s,30s,2m (default: two days in all)."`
-	EgressLoopback  bool            `help:"Let webhooks and key addresses name this machine, without TLS: for tests and demonstrations alone."`
-	Assessment      string          `default:"off" enum:"off,required" help:"required: an app without an assessment that holds gets no token."`
-	Proxies         []string        `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
+	Listen            string          `default:"127.0.0.1:8080" help:"Address of the API; behind a proxy that speaks TLS."`
+	Admin             string          `default:"127.0.0.1:9090" help:"Address of metrics, profiles and health; keep it private. Empty: none."`
+	URL               string          `placeholder:"URL" help:"Public address, e.g. https://motma.example (default: http:// and the listening address)."`
+	OfflineWindow     time.Duration   `default:"72h" help:"How long ago a gate's device time may be without quarantine."`
+	DeclarationLife   time.Duration   `default:"0s" help:"How long a health declaration holds; 0: as its form says, which is 72h."`
+	Dependants        int             `default:"10" help:"How many others one person may declare for (khai hộ)."`
+	Rate              float64         `default:"200" help:"Requests a second for a client without a quota of its own."`
+	Burst             int             `default:"400" help:"Requests at once for such a client."`
+	OverridesAnHour   int             `default:"20" help:"How many card overrides one system or officer may propose or approve within an hour, before an alarm stops them (A25)."`
+	ExportApproval    int64           `default:"100000" help:"How many people an app may export without an operator's approval."`
+	WebhookPauses     []time.Duration `placeholder:"DURATION" help:"Pauses before the second and each further attempt of a webhook's delivery, e.g. 5s,30s,2m (default: two days in all)."`
+	EgressLoopback    bool            `help:"Let webhooks and key addresses name this machine, without TLS: for tests and demonstrations alone."`
+	Assessment        string          `default:"off" enum:"off,required" help:"required: an app without an assessment that holds gets no token."`
+	CertificateIssuer string          `default:"Bộ Y tế" help:"Who travel certificates say has issued them."`
+	Proxies           []string        `placeholder:"CIDR" help:"Networks of the TLS proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."`
 }
 
 // problems checks the configuration as a whole, all at once.
@@ -140,6 +144,11 @@ func (p *platform) open(ctx context.Context, c platformConfig) (err error) {
 	if err = p.ring.Rotate(ctx, "start"); err != nil {
 		return err
 	}
+	if c.Sandbox { // a real root is founded, or imported, by officers
+		if _, err = p.ring.FoundRoot(ctx, "start", hcert.ES256); err != nil && !errors.Is(err, keyring.ErrRootThere) {
+			return err
+		}
+	}
 	if p.public, err = net.Listen("tcp", c.Listen); err != nil {
 		return err
 	}
@@ -211,6 +220,13 @@ func (p *platform) hourly(ctx context.Context) {
 	if erased > 0 {
 		p.log.Info("requests erased", "requests", erased)
 	}
+	looked, err := p.travel.KeepTrue(ctx, "certificates")
+	p.report(ctx, "keep certificates true", err)
+	if looked > 0 {
+		p.log.Info("certificates looked at", "accounts", looked)
+	}
+	_, err = p.db.EraseCertificates(ctx, time.Now().AddDate(0, 0, -p.keepDays))
+	p.report(ctx, "erase certificates", err)
 	_, err = p.db.EraseJobs(ctx, roster.Import, time.Now().Add(-roster.ResultsKept))
 	p.report(ctx, "erase imports", err)
 	_, err = p.db.EraseJobs(ctx, roster.Export, time.Now().Add(-roster.LinksKept))

@@ -30,14 +30,14 @@ func (t *telling) paper(ctx context.Context, file string) (*Paper, error) {
 	for _, u := range t.travellers() {
 		made, err := app.IssueCertificates(ctx, u.account)
 		var refused *api.Problem
-		if errors.As(err, &refused) || err == nil && len(made.Items) == 0 {
+		if errors.As(err, &refused) && refused.Status < 500 || err == nil && len(made.Items) == 0 {
 			continue // a name that no passport could have, or no dose that a certificate can state
 		}
 		if err != nil {
 			return nil, fmt.Errorf("travel certificate: %w", err)
 		}
 		last := made.Items[len(made.Items)-1]
-		pdf, err := app.CertificatePaper(ctx, u.account, last.Certificate, "a4", "vi")
+		pdf, err := app.PrintCertificate(ctx, u.account, last.Certificate, "a4", "vi")
 		if err != nil {
 			return nil, fmt.Errorf("print a travel certificate: %w", err)
 		}

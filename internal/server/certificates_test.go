@@ -226,6 +226,7 @@ func TestForeignCertificateAtAGate(t *testing.T) {
 		t.Errorf("offline: %s", r.body)
 	}
 	w.pass(366 * 24 * time.Hour)
+	w.ok(w.ring.Rotate(t.Context(), "op"))
 	vhd = w.token("vhd")
 	if a = read(good); a.Certificate.Verdict != "expired" || a.Card.Colour != "unknown" {
 		t.Errorf("a year later: %+v %+v", a.Certificate, a.Card)

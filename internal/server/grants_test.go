@@ -140,6 +140,9 @@ func (w *world) tokenWith(scope connect.Scope) string {
 		if connect.Allowed(kind, scope) || scope == self {
 			id := "only-" + strings.ReplaceAll(string(scope), ".", "-")
 			w.client(id, kind, func(c *connect.Client) {
+				if c.Policy != nil {
+					c.Policy.Reads = connect.HealthReads
+				}
 				c.Scopes = slices.DeleteFunc([]connect.Scope{scope}, func(s connect.Scope) bool { return s == self })
 			})
 			return w.token(id)

@@ -69,7 +69,7 @@ func (e *drawnEndpoint[I]) describe(reg huma.Registry, op *huma.Operation) {
 	e.typedEndpoint.describe(reg, op)
 	content := map[string]*huma.MediaType{}
 	for _, m := range e.media {
-		content[m] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+		content[m] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 	}
 	op.Responses = map[string]*huma.Response{"200": {Description: "It is drawn", Content: content}}
 }
