@@ -23,9 +23,10 @@ func runDemo(t *testing.T, args ...string) (demo.Result, string) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer stop()
-	file := filepath.Join(t.TempDir(), "out.json")
+	dir := t.TempDir()
+	file := filepath.Join(dir, "out.json")
 	var out, errs bytes.Buffer
-	code := run(ctx, append([]string{"demo", "--once", "--json", file}, args...), streams{Out: &out, Err: &errs})
+	code := run(ctx, append([]string{"demo", "--once", "--json", file, "--pdf", filepath.Join(dir, "certificate.pdf")}, args...), streams{Out: &out, Err: &errs})
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s\n%s", code, errs.String(), out.String())
 	}
@@ -68,6 +69,7 @@ func TestDemoShowsOneCodeInEveryAppAndTellsTheSameTwice(t *testing.T) {
 func people(r demo.Result) any {
 	r.Platform, r.Phases, r.Seconds, r.Tracing, r.Accesses = "", nil, 0, nil, nil
 	r.Scans, r.Head, r.Fakes, r.Changes = demo.Scans{}, demo.Head{}, nil, demo.ChangeSeconds{}
+	r.Paper = nil                                                                                // a file of each run
 	r.Cards, r.Gate, r.Tables[demo.CardsTable], r.Tables[demo.OfflineTable] = nil, nil, nil, nil // a declaration ends by the clock
 	return r
 }
@@ -138,6 +140,12 @@ func checkHealth(t *testing.T, r demo.Result) {
 	}
 	if foretold < 30 {
 		t.Errorf("only %d cards could be foretold", foretold)
+	}
+	if r.Paper == nil {
+		t.Fatal("nobody got a travel certificate")
+	}
+	if pdf, err := os.ReadFile(r.Paper.File); err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) || len(pdf) != r.Paper.Bytes || r.Paper.Issuer == "" {
+		t.Errorf("%+v: %v, %d bytes", r.Paper, err, len(pdf))
 	}
 	colours := map[policy.Colour]bool{}
 	for i, g := range r.Gate {
