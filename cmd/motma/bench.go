@@ -17,7 +17,7 @@ import (
 
 // benchCmd measures the program against the floor of the machine it runs on.
 type benchCmd struct {
-	Quick       bool     `help:"Half a minute instead of some: shorter rounds, fewer people and scans."`
+	Quick       bool     `help:"A minute or so instead of several: shorter rounds, fewer people and scans."`
 	Engine      []string `default:"sqlite,postgres" enum:"sqlite,postgres" help:"On which databases: sqlite, postgres."`
 	Only        []string `placeholder:"NAME" help:"Only these measurements, such as scan-known; a wrong one lists them."`
 	JSON        string   `name:"json" placeholder:"FILE" help:"Write the results as JSON as well."`
