@@ -126,6 +126,9 @@ func TestOldCodesOfTheAppsAreToldApart(t *testing.T) {
 }
 
 func TestWordsAreThoseOfThePolicy(t *testing.T) {
+	if d := cmp.Diff([][]string{connect.Records, connect.HealthReads}, [][]string{profiles.Records, profiles.HealthReads}); d != "" {
+		t.Error(d)
+	}
 	if d := cmp.Diff(connect.Attributes, profiles.Attributes); d != "" {
 		t.Error(d)
 	}

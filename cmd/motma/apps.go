@@ -90,7 +90,7 @@ func (c *appAddCmd) Run(ctx context.Context, std streams) error {
 
 // client is what the flags say.
 func (c *appAddCmd) client() (connect.Client, error) {
-	cl := connect.Client{Kind: c.Kind, Scopes: connect.ScopesOf(c.Kind)}
+	cl := connect.Client{Kind: c.Kind, Scopes: connect.UsualScopes(c.Kind)}
 	grant, err := c.grantFlags.read()
 	if err != nil {
 		return cl, err

@@ -46,6 +46,7 @@ type cli struct {
 	Rules   rulesCmd   `cmd:"" help:"Evaluate and test rules."`
 	Policy  policyCmd  `cmd:"" help:"Cards: test policies, and try them on facts."`
 	HCert   hcertCmd   `cmd:"" name:"hcert" help:"Read, verify, issue and print HC1 travel certificates; say whose are trusted."`
+	Card    cardCmd    `cmd:"" help:"Overrides: colours that officers give in place of a policy."`
 	Bundle  bundleCmd  `cmd:"" help:"Fetch and read bundles for gates without network."`
 	Bench   benchCmd   `cmd:"" help:"Measure this program against this machine's own floor."`
 	Fsck    fsckCmd    `cmd:"" help:"Check the invariants of a database."`

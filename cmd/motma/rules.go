@@ -15,6 +15,8 @@ import (
 type rulesCmd struct {
 	Test rulesTestCmd `cmd:"" help:"Run a rule set with its tests."`
 	Eval rulesEvalCmd `cmd:"" help:"Evaluate a rule on data and print the value as JSON."`
+
+	Simulate rulesSimulateCmd `cmd:"" help:"Count, on a database, who would change colour by a policy."`
 }
 
 // zoneFlag is the time zone of dates and times that name none.

@@ -25,9 +25,12 @@ func DefaultLimits() map[string]int {
 		"review.conflict": 600, // some 200 questions
 		"review.request":  600,
 		"review.plan":     2_000,
-		"trace.visits":    2_000,
-		"trace.contacts":  500_000,
-		"trace.place":     2_000_000,
+		// Of laboratories and authorities, who look at their own patients.
+		"health.records":      2_000,
+		"health.declarations": 2_000,
+		"trace.visits":        2_000,
+		"trace.contacts":      500_000,
+		"trace.place":         2_000_000,
 	}
 }
 

@@ -3,7 +3,7 @@ package card
 import (
 	"cmp"
 	"context"
-	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -14,147 +14,134 @@ import (
 	"github.com/motma/motma/policy"
 )
 
-// Simulation counts whose card would be another. It holds numbers alone.
+// Simulation counts people by how their cards would change. It holds numbers
+// alone.
 type Simulation struct {
-	People  int64   `json:"people"`  // whose home is where the policy holds
-	Changed int64   `json:"changed"` // of them
-	Groups  []Group `json:"groups"`
+	Counts []policy.Count `json:"counts"`
 }
 
 // Group is how many people of one group would go from one colour to another.
 type Group struct {
-	By     string        `json:"by"`    // "all", "age", "province", "doses"
-	Value  string        `json:"value"` // "18-39", "56", "2"
-	From   policy.Colour `json:"from"`
-	To     policy.Colour `json:"to"`
-	People int64         `json:"people"`
+	By     string // "all", "age", "province", "doses"
+	Value  string // "18-49", "56", "2"
+	From   policy.Colour
+	To     policy.Colour
+	People int
 }
 
-// key is a group without its count.
-func (g Group) key() Group { g.People = 0; return g }
-
-// Shown is a simulation as it may leave the platform: groups of fewer than
-// five are left out, for in a commune they would be somebody (A37).
-func (s Simulation) Shown() Simulation {
-	groups := s.Groups
-	s.Groups = []Group{}
-	for _, g := range groups {
-		if g.People >= smallest {
-			s.Groups = append(s.Groups, g)
+// Totals gives how many people were counted, and how many of them change.
+func (s Simulation) Totals() (people, changed int) {
+	for _, c := range s.Counts {
+		people += c.People
+		if c.From != c.To {
+			changed += c.People
 		}
 	}
-	if s.Changed < smallest {
-		s.Changed = 0
-	}
-	return s
+	return people, changed
 }
 
-// smallest is the least count that is shown.
+// smallest is the least count that leaves the platform: in a commune, fewer
+// would be somebody (A37).
 const smallest = 5
 
-// Simulator compares what a policy would say with what holds. It may be used
-// from many goroutines.
+// Shown gives the groups whose colour would change, without small ones, and
+// without what would give a small one away: what is left out of a list is never
+// fewer than five people.
+func (s Simulation) Shown() []Group {
+	sums := map[Group]int{}
+	for _, c := range s.Counts {
+		if c.From == c.To {
+			continue
+		}
+		for _, g := range []Group{{By: "all"}, {By: "age", Value: c.Age}, {By: "province", Value: c.Province}, {By: "doses", Value: strconv.Itoa(c.Doses)}} {
+			g.From, g.To = c.From, c.To
+			sums[g] += c.People
+		}
+	}
+	lists := map[Group][]Group{} // of one kind and change, by their head
+	for g, n := range sums {
+		head := Group{By: g.By, From: g.From, To: g.To}
+		g.People = n
+		lists[head] = append(lists[head], g)
+	}
+	out := []Group{}
+	for _, list := range lists {
+		out = append(out, withoutSmall(list)...)
+	}
+	slices.SortFunc(out, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(order[a.By], order[b.By]), cmp.Compare(a.Value, b.Value), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+	})
+	return out
+}
+
+// withoutSmall leaves the smallest groups out, until those left out are none,
+// or five people and more.
+func withoutSmall(list []Group) []Group {
+	slices.SortFunc(list, func(a, b Group) int { return cmp.Or(cmp.Compare(a.People, b.People), cmp.Compare(a.Value, b.Value)) })
+	hidden := 0
+	for i, g := range list {
+		if g.People >= smallest && (hidden == 0 || hidden >= smallest) {
+			return list[i:]
+		}
+		hidden += g.People
+	}
+	return nil
+}
+
+// order is that of groups in a list.
+var order = map[string]int{"all": 0, "age": 1, "province": 2, "doses": 3}
+
+// Simulator compares what a policy would say with what holds, by
+// [policy.Compare]. It may be used from many goroutines.
 type Simulator struct {
+	now, then  *policy.Set
+	unit, kind string
+	at         time.Time
+
 	mu     sync.Mutex
-	now    *policy.Set
-	then   *policy.Set
-	unit   string
-	kind   string
-	at     time.Time
-	people int64
-	counts map[Group]int64
+	counts map[policy.Move]int
 }
 
 // NewSimulator compares a policy with what is in force, at a moment.
 func (d *Desk) NewSimulator(p *policy.Policy, at time.Time) *Simulator {
-	held := d.holds()
+	held, kinds := d.holds(), kindOf(p)
 	active := make([]policy.Active, 0, len(held.active)+1)
 	for i, a := range held.active {
-		if held.slots[i] != (slot{p.Unit, kindOf(p)}) {
+		if held.slots[i] != (slot{p.Unit, kinds}) {
 			active = append(active, a)
 		}
 	}
 	active = append(active, policy.Active{Policy: p})
-	return &Simulator{now: held.set, then: policy.NewSet(active, held.values, held.risks), unit: p.Unit, kind: firstKind(kindOf(p)), at: at, counts: map[Group]int64{}}
+	return &Simulator{now: held.set, then: policy.NewSet(active, held.values, held.risks), unit: p.Unit, kind: firstKind(kinds), at: at,
+		counts: map[policy.Move]int{}}
 }
 
-// Add counts one person, by the policy of their home.
+// Add counts one person, by the policy of their home, if that is where the
+// policy would hold.
 func (s *Simulator) Add(f policy.Facts) {
-	if s.unit != "" && !unit.Within(s.unit, f.Unit) {
+	if !unit.Within(s.unit, f.Unit) {
 		return
 	}
-	w := policy.Where{Unit: f.Unit, Kind: s.kind}
-	from, to := s.now.Colour(f, w, s.at).Colour, s.then.Colour(f, w, s.at).Colour
+	move := policy.Compare(s.now, s.then, f, policy.Where{Unit: f.Unit, Kind: s.kind}, s.at)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.people++
-	if from == to {
-		return
-	}
-	for _, g := range groups(f, s.at) {
-		g.From, g.To = from, to
-		s.counts[g]++
-	}
+	s.counts[move]++
 }
 
-// groups are those that a person belongs to.
-func groups(f policy.Facts, at time.Time) []Group {
-	return []Group{{By: "all"}, {By: "age", Value: band(f.Birth, at)}, {By: "province", Value: province(f.Unit)}, {By: "doses", Value: strconv.Itoa(min(len(f.Doses), 4))}}
-}
-
-// bands are the first years of age bands. Project's own choice.
-var bands = []int{0, 12, 18, 40, 60}
-
-func band(birth string, at time.Time) string {
-	if len(birth) < 4 {
-		return ""
-	}
-	year, err := strconv.Atoi(birth[:4])
-	if err != nil {
-		return ""
-	}
-	age := at.Year() - year
-	out := ""
-	for i, from := range bands {
-		switch {
-		case age < from:
-		case i+1 < len(bands):
-			out = fmt.Sprintf("%d-%d", from, bands[i+1]-1)
-		default:
-			out = fmt.Sprintf("%d+", from)
-		}
-	}
-	return out
-}
-
-func province(code string) string {
-	for _, l := range []*unit.List{unit.Vietnam2021(), unit.Vietnam2025()} {
-		if p, ok := l.Above(code, unit.Province); ok {
-			return p.Code
-		}
-	}
-	return ""
-}
-
-// Sum gives the counts so far, added to those of before.
+// Sum gives the counts, with those of before.
 func (s *Simulator) Sum(before *Simulation) Simulation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := Simulation{People: s.people}
+	sums := maps.Clone(s.counts)
 	if before != nil {
-		out.People += before.People
-		for _, g := range before.Groups {
-			s.counts[g.key()] += g.People
+		for _, c := range before.Counts {
+			sums[c.Move] += c.People
 		}
 	}
-	for g, n := range s.counts {
-		g.People = n
-		out.Groups = append(out.Groups, g)
-		if g.By == "all" {
-			out.Changed += n
-		}
+	out := Simulation{Counts: []policy.Count{}}
+	for m, n := range sums {
+		out.Counts = append(out.Counts, policy.Count{Move: m, People: n})
 	}
-	sortGroups(out.Groups)
 	return out
 }
 
@@ -228,17 +215,9 @@ func (d *Desk) simulateStep(ctx context.Context, persons []person.ID, r Run) err
 		return err
 	}
 	sum := s.Sum(r.Result)
-	r.Result, r.Changed = &sum, sum.Changed
+	_, changed := sum.Totals()
+	r.Result, r.Changed = &sum, int64(changed)
 	now := d.now()
 	_, err = d.Store.KeepCards(ctx, Step{Token: d.token, At: now, Lease: now.Add(leaseFor), Run: &r})
 	return err
 }
-
-func sortGroups(gs []Group) {
-	slices.SortFunc(gs, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(order[a.By], order[b.By]), cmp.Compare(a.Value, b.Value), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
-	})
-}
-
-// order is that of groups in a list.
-var order = map[string]int{"all": 0, "age": 1, "province": 2, "doses": 3}

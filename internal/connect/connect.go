@@ -58,6 +58,17 @@ func Allowed(k Kind, s Scope) bool { return slices.Contains(allowed[k], s) }
 // ScopesOf gives what a kind may hold at most.
 func ScopesOf(k Kind) []Scope { return slices.Clone(allowed[k]) }
 
+// UsualScopes gives what a client of a kind holds unless it is granted
+// otherwise: patients of their own are for those laboratories and authorities
+// that have them.
+func UsualScopes(k Kind) []Scope {
+	if k != Lab && k != Authority {
+		return ScopesOf(k)
+	}
+	patients := []Scope{PeopleWrite, PeopleRead, HealthWrite, HealthRead}
+	return slices.DeleteFunc(ScopesOf(k), func(s Scope) bool { return slices.Contains(patients, s) })
+}
+
 // Client is one connected system.
 type Client struct {
 	ID        string // short name, e.g. "bluezone"; the AppID of its accounts

@@ -50,7 +50,8 @@ var unbound = &Policy{Contributes: Attributes, Proves: map[string][]string{"phon
 var holds = map[string]string{"cccd": "cccd", "cmnd": "cmnd", "passport": "passport", "bhxh": "bhyt", "phone": "phone"}
 
 // MayRead says whether the app may see an attribute of a person that another
-// app contributed. What it said itself it may always read.
+// app contributed, or what others said of their health. What it said itself it
+// may always read.
 func (p *Policy) MayRead(attribute string) bool {
 	return p != nil && slices.Contains(p.Reads, attribute)
 }

@@ -151,3 +151,29 @@ func TestUpdateLeavesKindKeysCodesAndStateAlone(t *testing.T) {
 		t.Error("A15: an app was given tracing by an update")
 	}
 }
+
+func TestHealthDataAreGrantedKindByKind(t *testing.T) {
+	for _, p := range []*connect.Policy{nil, {}, {Records: []string{"test"}}} {
+		if err := p.MayRecord("dose"); !errors.Is(err, connect.ErrRecord) {
+			t.Errorf("%v writes doses: %v", p, err)
+		}
+	}
+	if err := (&connect.Policy{Records: []string{"dose"}}).MayRecord("dose"); err != nil {
+		t.Error(err)
+	}
+	lab := app(t)
+	lab.Kind, lab.Scopes = connect.Lab, connect.ScopesOf(connect.Lab)
+	lab.Policy = &connect.Policy{Reads: []string{"card", "declaration", "records"}, Records: connect.Records}
+	if err := lab.Check(); err != nil {
+		t.Errorf("a laboratory with patients: %v", err)
+	}
+	lab.Policy.Records = []string{"dose", "dose", "x"}
+	if err := lab.Check(); err == nil || !slices.Equal(paths(err), []string{"policy.records[1]", "policy.records[2]"}) {
+		t.Errorf("kinds that make no sense: %v", err)
+	}
+	for _, kind := range []connect.Kind{connect.Lab, connect.Authority} {
+		if slices.Contains(connect.UsualScopes(kind), connect.HealthRead) {
+			t.Errorf("%s has patients without being granted any", kind)
+		}
+	}
+}

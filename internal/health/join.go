@@ -2,6 +2,7 @@ package health
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -102,9 +103,20 @@ func (d *Desk) writeJoined(unit []*pending) {
 	for i, p := range unit {
 		jobs[i] = p.job
 	}
-	err := d.carry(ctx, jobs, 0, Together{})
+	err := d.carryJoined(ctx, jobs)
 	for _, p := range unit {
 		p.err = err
 		close(p.done)
 	}
+}
+
+// carryJoined keeps a failure of ours within its unit: nobody above would catch
+// it, as a server does for a request.
+func (d *Desk) carryJoined(ctx context.Context, jobs []*job) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fault.ErrInternal.With(fmt.Errorf("panic in a unit of entries: %v", p))
+		}
+	}()
+	return d.carry(ctx, jobs, 0, Together{})
 }

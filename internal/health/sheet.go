@@ -14,7 +14,7 @@ const (
 	MaxRecords = 500
 	// SheetDeclarations is how many declarations of an account, the newest, are
 	// on its sheet. Older ones can no longer be corrected.
-	SheetDeclarations = 64
+	SheetDeclarations = 16
 )
 
 // Sheet is what one account knows of its user's health: the newest version of

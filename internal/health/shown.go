@@ -25,12 +25,13 @@ type Why string
 // The reasons. None of what a person was ever shown is gone without one: doses
 // that vanished were what people complained of most when the apps were merged.
 const (
-	WhyCorrected Why = "corrected"       // it counts, as a later version says it
-	WhyWithdrawn Why = "withdrawn"       // entered in error
-	WhyDuplicate Why = "duplicate"       // another record says the same: they count once
-	WhyParted    Why = "account_parted"  // its account was found to be another person's
-	WhyLeft      Why = "account_left"    // the user has left the app that said it
-	WhyDoubted   Why = "account_doubted" // its account contradicts, and waits for a reviewer
+	WhyCorrected Why = "corrected"        // it counts, as a later version says it
+	WhyWithdrawn Why = "withdrawn"        // entered in error
+	WhyDuplicate Why = "duplicate"        // another record says the same: they count once
+	WhyParted    Why = "account_parted"   // its account was found to be another person's
+	WhyLeft      Why = "account_left"     // the user has left the app that said it
+	WhyDoubted   Why = "account_doubted"  // its account contradicts, and waits for a reviewer
+	WhyUnproven  Why = "account_unproven" // it counts; that its account is the person's rests on a declared number
 )
 
 // words are what a person is told.
@@ -44,6 +45,8 @@ var words = map[Why]struct{ vi, en string }{
 		"You have left the app that holds this record; register there again and it counts again."},
 	WhyDoubted: {"Hồ sơ chứa bản ghi này mâu thuẫn với hồ sơ của bạn và đang chờ xác minh.",
 		"The account that holds this record contradicts yours and waits to be verified."},
+	WhyUnproven: {"Được tính, nhưng hồ sơ chứa bản ghi này mới chỉ tự khai số giấy tờ nên nội dung chỉ hiện trong ứng dụng đó.",
+		"It counts, but the account that holds it rests on a declared number, so that what it says is shown in that app alone."},
 }
 
 // bonds are why the records of an account that is not linked do not count.
@@ -101,7 +104,7 @@ func (d *Desk) around(ctx context.Context, by Reader, account person.AccountID) 
 		return own, nil, err
 	}
 	kin, err := d.Store.Kin(ctx, []person.AccountID{account})
-	return own, slices.DeleteFunc(kin[account], func(k Kin) bool { return !k.Proven && k.Bond != Doubted && k.Bond != Left }), err
+	return own, kin[account], err
 }
 
 func accountsOf(kin []Kin) []person.AccountID {
@@ -117,7 +120,10 @@ func (k Kin) shown(s *Sheet) []Shown {
 	out := make([]Shown, len(s.Records))
 	for i, r := range s.Records {
 		v := Shown{Record: r, Counts: r.State == InForce && k.Bond == Same, Why: bonds[k.Bond]}
-		if k.Bond == Parted || k.Bond == Doubted {
+		if k.Bond == Same && !k.Proven && v.Counts {
+			v.Why = WhyUnproven
+		}
+		if k.Bond == Parted || k.Bond == Doubted || !k.Proven {
 			v.Withheld = true
 			v.Record = Record{ID: r.ID, Kind: r.Kind, Version: r.Version, State: r.State, At: r.At}
 		}

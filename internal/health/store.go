@@ -21,6 +21,9 @@ type Store interface {
 	WriteSheets(ctx context.Context, actor string, at time.Time, accounts []person.AccountID,
 		f func(tx person.Tx, sheets map[person.AccountID]*Sheet) error) error
 
+	// SheetsIn gives f the sheets of accounts within a unit of person's, locked
+	// like those of WriteSheets, and keeps what f added in that unit.
+	SheetsIn(tx person.Tx, accounts []person.AccountID, f func(sheets map[person.AccountID]*Sheet) error) error
 	// Sheets reads the sheets of accounts, without a lock.
 	Sheets(ctx context.Context, accounts []person.AccountID) (map[person.AccountID]*Sheet, error)
 	// AccountIDs finds the accounts of an app's users; who is not there is not

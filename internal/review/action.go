@@ -43,6 +43,8 @@ type action struct {
 	choice   string // what else was chosen, kept with a proposal
 	saw      string // digest that the officer saw; empty: whatever is
 	keys     []person.Key
+	// handedOn says, once it ran, that somebody else has to carry it out.
+	handedOn bool
 	// weigh reads and locks what the action rests on. It gives a digest of it
 	// and whether two officers are needed.
 	weigh func(tx person.Tx) (digest string, need Need, err error)

@@ -49,7 +49,7 @@ func (d *Desk) accepting(ctx context.Context, by By, id int64, reason, choice st
 		rest, need, err := weigh(tx)
 		return digestOf(now.Print, len(now.Evidence), rest), need, err
 	}
-	a.last = func(tx person.Tx, u Tx, w said) error { return d.carried(tx, u, r, w) }
+	a.last = func(tx person.Tx, u Tx, w said) error { return d.carried(tx, u, r, w, a.handedOn) }
 	return a, nil
 }
 
@@ -63,11 +63,12 @@ func proposedWords(r Request) said {
 	return said{}
 }
 
-// carried notes that a request was carried out, in that same transaction.
-func (d *Desk) carried(tx person.Tx, u Tx, r Request, w said) error {
+// carried notes that a request was carried out, or handed on, in that same
+// transaction.
+func (d *Desk) carried(tx person.Tx, u Tx, r Request, w said, handedOn bool) error {
 	now, what := d.Now().UTC().Truncate(time.Millisecond), "done"
 	r.State, r.Updated, r.Due, r.Proposal = Done, now, time.Time{}, 0
-	if r.Sort == Date {
+	if handedOn {
 		r.State, what = HandedOn, string(HandedOn)
 	}
 	if err := u.SaveRequest(r, pending...); err != nil {
@@ -101,15 +102,32 @@ func (d *Desk) byKind(ctx context.Context, by By, a *action, r *Request, choice 
 	case Revoke:
 		a.run = func(reg *person.Registry, actor string) error { return reg.Revoke(ctx, actor, "", r.Account) }
 	case Date:
-		a.run = func(reg *person.Registry, actor string) error {
-			return reg.Store.Within(ctx, nil, func(tx person.Tx) error { tx.Act(actor, d.Now()); return nil })
-		}
+		d.redating(ctx, a, r)
 	case Merge:
 		return d.merging(ctx, a, r)
 	case Unknown:
 		return d.parting(ctx, by, a, r, choice)
 	}
 	return nil
+}
+
+// redating corrects the date on the health record that the person means. Where
+// that is not to be found here, or is not the only one, it is for whoever
+// keeps the record.
+func (d *Desk) redating(ctx context.Context, a *action, r *Request) {
+	a.run = func(reg *person.Registry, actor string) error {
+		return reg.Store.Within(ctx, nil, func(tx person.Tx) error {
+			tx.Act(actor, d.Now())
+			a.handedOn = true
+			if d.Redate == nil {
+				return nil
+			}
+			reason := "Sửa ngày theo yêu cầu " + strconv.FormatInt(r.ID, 10) + " đã được duyệt."
+			done, err := d.Redate(ctx, tx, actor, r.Account, r.Asked.Record, r.Asked.Was, r.Asked.Is, reason)
+			a.handedOn = !done
+			return err
+		})
+	}
 }
 
 func weighAccount(tx person.Tx, id person.AccountID) (string, Need, error) {

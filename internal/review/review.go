@@ -54,6 +54,10 @@ type Desk struct {
 	// Quarantined says whether somebody has an active quarantine: breaking
 	// their links takes two officers. nil: nobody has.
 	Quarantined func(ctx context.Context, p person.ID) (bool, error)
+	// Redate corrects the date of a health record of an account's person, within
+	// a unit; false where the record is not found, or is not the only one. nil:
+	// nobody keeps records here.
+	Redate func(ctx context.Context, tx person.Tx, actor string, id person.AccountID, kind, was, is, reason string) (bool, error)
 }
 
 // What the desk allows; the project's own choices but for the 50.

@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"math/big"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -224,6 +225,14 @@ func TestForeignCertificateAtAGate(t *testing.T) {
 	r := w.send("POST", "/v1/scans/batch", vhd, lines(late), "Content-Type", "application/x-ndjson")
 	if !strings.Contains(string(r.body), `"verdict":"valid"`) {
 		t.Errorf("offline: %s", r.body)
+	}
+	// Whoever passed with one can be traced, registered or not.
+	staff := w.send("POST", "/v1/places/"+place.Place+"/staff", vhd, api.StaffInput{Ref: "guard-7", Role: "manager"})
+	staff.want(http.StatusOK)
+	var visitors api.List[api.Visitor]
+	w.send("POST", "/v1/places/"+place.Place+"/visitors", vhd, api.VisitorQuery{From: w.now().Add(-time.Hour), To: w.now().Add(time.Minute), Staff: "guard-7"}).read(http.StatusOK, &visitors)
+	if !slices.ContainsFunc(visitors.Items, func(v api.Visitor) bool { return strings.HasPrefix(v.Name, "Nguyen") }) {
+		t.Errorf("visitors: %+v", visitors.Items)
 	}
 	w.pass(366 * 24 * time.Hour)
 	w.ok(w.ring.Rotate(t.Context(), "op"))

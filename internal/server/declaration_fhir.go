@@ -17,7 +17,7 @@ const fhirJSON = "application/fhir+json"
 type responseInput struct {
 	Account     string `path:"account" maxLength:"19" doc:"Id of the account."`
 	Declaration string `path:"declaration" maxLength:"19" doc:"Id of the declaration."`
-	Officer     string `query:"officer" maxLength:"64" doc:"Whoever looks, of a laboratory or authority."`
+	Officer     string `query:"officer" maxLength:"64" pattern:"^[A-Za-z0-9._@-]+$" doc:"Whoever looks, of a laboratory or authority."`
 	Purpose     string `query:"purpose" maxLength:"40" doc:"What for; the client's first purpose by default."`
 }
 

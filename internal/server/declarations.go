@@ -82,7 +82,7 @@ func declarationShown(d health.ShownDeclaration) (api.Declaration, error) {
 
 type declarationsInput struct {
 	Account string `path:"account" maxLength:"19" doc:"Id of the account."`
-	Officer string `query:"officer" maxLength:"64" doc:"Whoever looks, of a laboratory or authority."`
+	Officer string `query:"officer" maxLength:"64" pattern:"^[A-Za-z0-9._@-]+$" doc:"Whoever looks, of a laboratory or authority."`
 	Purpose string `query:"purpose" maxLength:"40" doc:"What for; the client's first purpose by default."`
 }
 

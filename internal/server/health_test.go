@@ -444,3 +444,68 @@ func TestGrantableKindsAreThoseOfTheDomain(t *testing.T) {
 		t.Errorf("granted are %v, there are %v", connect.Records, want)
 	}
 }
+
+func TestADateThatAnOfficerAcceptedIsCorrectedOnTheRecord(t *testing.T) {
+	w := newWorld(t)
+	w.client("ssk", connect.App)
+	w.client("bluezone", connect.App)
+	w.client("moh", connect.Authority)
+	ssk, blue, moh := w.token("ssk"), w.token("bluezone"), w.token("moh")
+	holder := w.register(ssk, "s", an, cardProof(w)...).Account
+	asker := w.register(blue, "b", an, cardProof(w)...).Account
+	var dose api.Record
+	w.send("POST", "/v1/accounts/"+holder+"/records", ssk, doseOn("d1", day(w, 90))).read(http.StatusCreated, &dose)
+	ask := func(was string) string {
+		var r api.Request
+		w.send("POST", "/v1/accounts/"+asker+"/requests", blue, api.RequestInput{Kind: "date", Asked: api.Asked{Record: "dose", Was: was, Is: day(w, 80)}}).
+			read(http.StatusCreated, &r)
+		w.send("POST", "/v1/requests/"+r.Request+"/decide", moh, api.RequestDecision{Decision: "accept", Officer: "lan", VI: "Đã sửa.", EN: "Mended."}).
+			want(http.StatusOK)
+		w.send("GET", "/v1/accounts/"+asker+"/requests/"+r.Request, blue, nil).read(http.StatusOK, &r)
+		return r.State
+	}
+	if state := ask(day(w, 70)); state != "waits_for_records" {
+		t.Errorf("a date of no record: %s", state)
+	}
+	if state := ask(day(w, 90)); state != "done" {
+		t.Errorf("a date of a record: %s", state)
+	}
+	got := w.records(ssk, holder)
+	if len(got) != 1 || got[0].Body.Dose.Date != day(w, 80) || got[0].Version != 2 || !strings.Contains(got[0].Reason, "yêu cầu") {
+		t.Errorf("the record: %+v", got)
+	}
+}
+
+func TestWhoIsInQuarantineIsPartedByTwoOfficers(t *testing.T) {
+	w := newWorld(t)
+	w.client("qlcl", connect.App)
+	w.client("bluezone", connect.App)
+	w.client("moh", connect.Authority)
+	token := w.token("qlcl")
+	account := w.register(token, "q", an, cardProof(w)...).Account
+	w.register(w.token("bluezone"), "b", an, cardProof(w)...)
+	order := api.RecordInput{Kind: "quarantine", Source: "q1", Facility: "A", Responsible: "B",
+		Body: api.RecordBody{Quarantine: &api.QuarantineBody{Place: "home", Unit: "00001", From: w.now().AddDate(0, 0, -3), To: w.now().AddDate(0, 0, 11)}}}
+	w.send("POST", "/v1/accounts/"+account+"/records", token, order).want(http.StatusCreated)
+	w.send("POST", "/v1/accounts/"+account+"/link/break", w.token("moh"), decided("lan")).want(http.StatusAccepted)
+	w.pass(12 * 24 * time.Hour)
+	w.send("POST", "/v1/accounts/"+account+"/link/break", w.token("moh"), decided("minh")).want(http.StatusOK)
+}
+
+func TestRecordsOfUnprovedAccountsCountAndAreNotShownA19(t *testing.T) {
+	w := newWorld(t)
+	w.client("ssk", connect.App, shares("records"))
+	w.client("hcdc", connect.App, shares("records"))
+	ssk, hcdc := w.token("ssk"), w.token("hcdc")
+	mine := w.register(ssk, "s", an, cardProof(w)...).Account
+	typed := w.register(hcdc, "h", an).Account
+	w.send("POST", "/v1/accounts/"+mine+"/records", ssk, doseOn("d1", day(w, 90))).want(http.StatusCreated)
+	w.send("POST", "/v1/accounts/"+typed+"/records", hcdc, doseOn("d2", day(w, 60))).want(http.StatusCreated)
+	got := w.records(ssk, mine)
+	if len(got) != 2 || !got[1].Counts || !got[1].Withheld || got[1].Why == nil || got[1].Why.Code != "account_unproven" || got[1].Body != nil {
+		t.Errorf("to whom papers were checked: %+v", got)
+	}
+	if got := w.records(hcdc, typed); len(got) != 1 || !got[0].Own {
+		t.Errorf("to whom a number was typed in: %+v", got)
+	}
+}

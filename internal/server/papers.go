@@ -1,7 +1,6 @@
 package server
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"strconv"
@@ -15,7 +14,6 @@ import (
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/travel"
 	"github.com/motma/motma/qr"
-	"github.com/motma/motma/qrimage"
 )
 
 // Media types of what is drawn.
@@ -105,24 +103,13 @@ func (s *Server) certificateCode(ctx context.Context, c *call, in certificateCod
 	if err != nil {
 		return document{}, err
 	}
-	symbol, err := qrimage.Encode(one.Text, qrimage.EncodeOptions{Level: qrimage.M})
-	if err != nil {
-		return document{}, err
-	}
-	var b bytes.Buffer
 	if in.Format == "png" {
-		err = symbol.PNG(&b, qrimage.PNGOptions{PhysicalMM: codeMM, DPI: codeDPI})
-		return document{mediaPNG, b.Bytes()}, err
+		png, err := paper.CodePNG(one.Text)
+		return document{mediaPNG, png}, err
 	}
-	err = symbol.SVG(&b, qrimage.SVGOptions{PhysicalMM: codeMM})
-	return document{mediaSVG, b.Bytes()}, err
+	svg, err := paper.CodeSVG(one.Text)
+	return document{mediaSVG, svg}, err
 }
-
-// Size of a code that is drawn alone, with its quiet zone.
-const (
-	codeMM  = 60
-	codeDPI = 300
-)
 
 // showable is a certificate that may still be shown to others.
 func (s *Server) showable(ctx context.Context, c *call, account, ref string) (travel.Certificate, error) {

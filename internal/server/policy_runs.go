@@ -71,10 +71,21 @@ func runOf(r card.Run) api.PolicyRun {
 	if r.Result == nil || r.Ended.IsZero() {
 		return out
 	}
-	sum := r.Result.Shown()
-	out.People, out.Changed = sum.People, sum.Changed
-	for _, g := range sum.Groups {
-		out.Groups = append(out.Groups, api.SimulationGroup{By: g.By, Value: g.Value, From: string(g.From), To: string(g.To), People: g.People})
+	people, _ := r.Result.Totals()
+	out.People = int64(people)
+	out.Groups = groupsOf(*r.Result)
+	for _, g := range out.Groups {
+		if g.By == "all" {
+			out.Changed += g.People
+		}
+	}
+	return out
+}
+
+func groupsOf(s card.Simulation) []api.SimulationGroup {
+	var out []api.SimulationGroup
+	for _, g := range s.Shown() {
+		out = append(out, api.SimulationGroup{By: g.By, Value: g.Value, From: string(g.From), To: string(g.To), People: int64(g.People)})
 	}
 	return out
 }

@@ -177,7 +177,7 @@ func (s *Server) withdrawRecord(ctx context.Context, c *call, in withdrawRecordI
 type recordHistoryInput struct {
 	Account string `path:"account" maxLength:"19" doc:"Id of the account."`
 	Record  string `path:"record" maxLength:"19" doc:"Id of the record."`
-	Officer string `query:"officer" maxLength:"64" doc:"Whoever looks, of a laboratory or authority."`
+	Officer string `query:"officer" maxLength:"64" pattern:"^[A-Za-z0-9._@-]+$" doc:"Whoever looks, of a laboratory or authority."`
 	Purpose string `query:"purpose" maxLength:"40" doc:"What for; the client's first purpose by default."`
 }
 

@@ -92,10 +92,16 @@ func roomy(c *server.Config) {
 
 func newWorld(tb testing.TB, change ...func(*server.Config)) *world {
 	tb.Helper()
+	return newWorldOn(tb, ":memory:", change...)
+}
+
+// newWorldOn is a world on a database of one's own.
+func newWorldOn(tb testing.TB, database string, change ...func(*server.Config)) *world {
+	tb.Helper()
 	w := &world{TB: tb, began: time.Now().Truncate(time.Second), log: &lockedBuffer{}, keys: map[string]crypto.Signer{}}
 	ctx := tb.Context()
 	var err error
-	w.db, err = store.Open(ctx, ":memory:", store.Options{Now: w.now})
+	w.db, err = store.Open(ctx, database, store.Options{Now: w.now})
 	w.ok(err)
 	w.close = sync.OnceValue(w.db.Close)
 	tb.Cleanup(func() { w.close() })
@@ -141,6 +147,7 @@ func (w *world) serve(change []func(*server.Config)) {
 	w.ok(w.cards.Refresh(w.Context()))
 	desk := scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, CodeKeys: codes, PlaceKeys: places, OwnCodes: w.clients.Patterns, Journal: journal, Now: w.now,
 		Cards: w.cards, CardWait: 5 * time.Second, Policies: w.cards.Set, Certificates: w.gate(journal)})
+	records := w.health(journal)
 	lists := &roster.Desk{Store: w.db, Journal: journal, Now: w.now, Approval: 3}
 	worker := &roster.Worker{Store: w.db, People: w.people, Desk: lists, Now: w.now}
 	lists.Wake = worker.Wake
@@ -150,8 +157,8 @@ func (w *world) serve(change []func(*server.Config)) {
 		Desk: desk,
 		Places: &scan.Places{Store: w.db, Keys: places, Base: w.url, Now: w.now,
 			Signer: func() (*qr.Signer, error) { return w.ring.Signer(keyring.Places) }},
-		Health: w.health(journal), Travel: w.travel(), Foreign: w.gate(journal).Foreign,
-		Review: &review.Desk{Store: w.db, People: w.people, Journal: journal, Now: w.now},
+		Health: records, Travel: w.travel(), Foreign: w.gate(journal).Foreign,
+		Review: &review.Desk{Store: w.db, People: w.people, Journal: journal, Now: w.now, Quarantined: records.Quarantined, Redate: records.Redate},
 		Tracer: &trace.Tracer{Store: w.db, Scans: w.db, People: w.people, Journal: journal, Now: w.now},
 	}, cfg)
 	w.ok(err)

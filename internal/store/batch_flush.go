@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"github.com/motma/motma/internal/person"
 )
 
@@ -174,15 +176,15 @@ func (b *batch) sendConflicts() error {
 			msOrNull(c.Closed), c.Outcome, int64(bit(c.Noted)), c.Score, c.Evidence})
 	}
 	closed := map[int64]bool{}
+	if err := b.dueByQuestions(b.answered()...); err != nil {
+		return err
+	}
 	for _, q := range b.w.closed {
 		closed[q.id] = true
 		if made[q] {
 			continue
 		}
 		c := b.conflictOf(q)
-		if err := b.dueByQuestion(c.ID); err != nil {
-			return err
-		}
 		if err := b.insert(`DELETE FROM open_conflict WHERE conflict = $1`, c.ID); err != nil {
 			return err
 		}
@@ -203,14 +205,23 @@ func (b *batch) sendConflicts() error {
 	if err := b.insertAll("open_conflict", []string{"subject", "conflict"}, rows); err != nil {
 		return err
 	}
+	var asked []int64
 	for _, q := range b.w.conflicts {
 		if !closed[q.id] && !b.conflictOf(q).Noted {
-			if err := b.dueByQuestion(q.id); err != nil {
-				return err
-			}
+			asked = append(asked, q.id)
 		}
 	}
-	return nil
+	return b.dueByQuestions(asked...)
+}
+
+// answered are the questions closed here that were open before.
+func (b *batch) answered() (ids []int64) {
+	for _, q := range b.w.closed {
+		if !slices.Contains(b.w.conflicts, q) {
+			ids = append(ids, q.id)
+		}
+	}
+	return ids
 }
 
 func (b *batch) conflictOf(q question) (found person.Conflict) {

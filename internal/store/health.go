@@ -82,6 +82,52 @@ func (t *tx) writeSheets(ids []person.AccountID, f func(person.Tx, map[person.Ac
 	return t.publish()
 }
 
+// SheetsIn implements [health.Store].
+func (db *DB) SheetsIn(of person.Tx, ids []person.AccountID, f func(map[person.AccountID]*health.Sheet) error) error {
+	t := unitOf(of)
+	for _, id := range distinct(ids) {
+		if err := t.Lock(person.ID(id)); err != nil {
+			return err
+		}
+	}
+	found, err := t.lockedSheets(ids)
+	if err != nil {
+		return err
+	}
+	given := make(map[person.AccountID]*health.Sheet, len(found))
+	for id, s := range found {
+		given[id] = s.Sheet
+	}
+	if err := f(given); err != nil {
+		return err
+	}
+	return t.saveSheets(found)
+}
+
+// lockedSheets reads sheets, and reads them again once their persons are locked.
+func (t *tx) lockedSheets(ids []person.AccountID) (map[person.AccountID]*sheet, error) {
+	seen, err := t.db.sheets(t.ctx, t.c, ids)
+	if err != nil {
+		return nil, t.fail(err)
+	}
+	var persons []person.ID
+	for _, s := range seen {
+		persons = append(persons, s.Person)
+	}
+	for _, p := range distinct(persons) {
+		if err := t.Lock(person.ID(p)); err != nil {
+			return nil, err
+		}
+	}
+	found, err := t.db.sheets(t.ctx, t.c, ids)
+	for id, s := range found {
+		if err == nil && s.Person != seen[id].Person {
+			err = errAgain
+		}
+	}
+	return found, t.fail(err)
+}
+
 // personsLocked makes sure that the persons are locked whose accounts these
 // are by now.
 func (t *tx) personsLocked(found map[person.AccountID]*sheet) error {

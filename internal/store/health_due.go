@@ -27,10 +27,13 @@ func (t *tx) dueByLinks(lines []int64) error {
 			OR EXISTS (SELECT 1 FROM card_override o WHERE o.account = l.account AND o.state = 'approved'))`+dueAgain, lines, ms(t.at))
 }
 
-// dueByQuestion notes the persons whom an open question concerns, where
-// anything is known of them.
-func (t *tx) dueByQuestion(conflict int64) error {
+// dueByQuestions notes the persons whom open questions concern, where anything is
+// known of them.
+func (t *tx) dueByQuestions(conflicts ...int64) error {
+	if len(conflicts) == 0 {
+		return nil
+	}
 	return t.insert(`INSERT INTO card_due (person, since) SELECT DISTINCT l.person, CAST($2 AS BIGINT) FROM open_conflict o
 		JOIN link l ON l.person = o.subject AND l.state = 'certain' AND l.ended IS NULL JOIN facts f ON f.account = l.account
-		WHERE o.conflict = $1`+dueAgain, conflict, ms(t.at))
+		WHERE o.conflict `+t.db.e.in("$1")+dueAgain, conflicts, ms(t.at))
 }

@@ -162,7 +162,7 @@ func (t *tx) concern(c person.Conflict) error {
 			return err
 		}
 	}
-	return t.dueByQuestion(c.ID)
+	return t.dueByQuestions(c.ID)
 }
 
 // Conflicts implements [person.Tx].
@@ -189,7 +189,7 @@ func readConflict(r rows) (c person.Conflict, err error) {
 
 // CloseConflict implements [person.Tx].
 func (t *tx) CloseConflict(id int64, at time.Time, outcome string) error {
-	if err := t.dueByQuestion(id); err != nil {
+	if err := t.dueByQuestions(id); err != nil {
 		return err
 	}
 	if _, err := t.exec(`DELETE FROM open_conflict WHERE conflict = $1`, id); err != nil {

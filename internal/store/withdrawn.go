@@ -50,7 +50,8 @@ func (db *DB) erase(ctx context.Context, id int64, horizon scan.Day, actor strin
 		_, versions := c.exec(ctx, `UPDATE account_version SET name = '', folded = '', birth = '', sex = 0, cccd = '', cmnd = '', passport = '',
 			nationality = '', bhyt = '', phone = '', unit = '', proofs = '[]' WHERE account = $1`, id)
 		_, codes := c.exec(ctx, `UPDATE code SET content = '' WHERE account = $1 AND revoked IS NOT NULL`, id)
-		return errors.Join(versions, codes, db.note(ctx, c, actor, "account.erased", map[string]string{"account": person.AccountID(id).String()}))
+		_, kept := c.exec(ctx, `DELETE FROM kept_certificate WHERE account = $1`, id) // another country's ids name somebody there
+		return errors.Join(versions, codes, kept, db.note(ctx, c, actor, "account.erased", map[string]string{"account": person.AccountID(id).String()}))
 	})
 	return gone && err == nil, err
 }

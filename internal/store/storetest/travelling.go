@@ -114,7 +114,7 @@ func issuedCertificates(t *testing.T, e Engine) {
 	if got, err := db.Certificate(ctx, d.ID); err != nil || got.Text == "" {
 		t.Error("one in force was erased", err)
 	}
-	sound(t, db)
+	sound(t, db, "facts that are not those of the account's sheet") // the records here were written by hand
 }
 
 func dueCertificates(t *testing.T, e Engine) {
