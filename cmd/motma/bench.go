@@ -17,7 +17,7 @@ import (
 
 // benchCmd measures the program against the floor of the machine it runs on.
 type benchCmd struct {
-	Quick       bool     `help:"Half a minute instead of some: shorter rounds, fewer people and scans."`
+	Quick       bool     `help:"A minute or so instead of several: shorter rounds, fewer people and scans."`
 	Engine      []string `default:"sqlite,postgres" enum:"sqlite,postgres" help:"On which databases: sqlite, postgres."`
 	Only        []string `placeholder:"NAME" help:"Only these measurements, such as scan-known; a wrong one lists them."`
 	JSON        string   `name:"json" placeholder:"FILE" help:"Write the results as JSON as well."`
@@ -40,6 +40,7 @@ const (
 	benchWarm      = "scan-known"
 	benchNew       = "scan-new"
 	benchRegister  = "get-or-create"
+	benchDeclare   = "declare"
 	benchImport    = "import"
 	benchCopy      = "batch-floor"
 	benchBatch     = "scan-batch"
@@ -50,7 +51,7 @@ const (
 	benchStart     = "start"
 )
 
-var benchAll = []string{benchVerify, benchHC1, benchCard, benchAppend, benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchImport, benchCopy, benchBatch, benchResolve,
+var benchAll = []string{benchVerify, benchHC1, benchCard, benchAppend, benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchDeclare, benchImport, benchCopy, benchBatch, benchResolve,
 	benchRecompute, benchContacts, benchMemory, benchStart}
 
 // benchSizes are what differs between a quick run and a full one.
@@ -136,7 +137,7 @@ func (b *bench) measure(ctx context.Context) error {
 	if err := b.alone(ctx); err != nil {
 		return err
 	}
-	if b.wants(benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchImport, benchCopy, benchBatch, benchResolve,
+	if b.wants(benchHTTP, benchJSON, benchWarm, benchNew, benchRegister, benchDeclare, benchImport, benchCopy, benchBatch, benchResolve,
 		benchRecompute, benchContacts, benchMemory, benchStart) {
 		for _, engine := range b.Engine {
 			if err := b.on(ctx, engine); err != nil {
@@ -201,7 +202,7 @@ func (b *bench) on(ctx context.Context, engine string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.stop()) }()
-	for _, f := range []func(context.Context) error{p.singles, p.imports, p.batches, p.contacts} {
+	for _, f := range []func(context.Context) error{p.singles, p.declares, p.imports, p.batches, p.contacts} {
 		if err := f(ctx); err != nil {
 			return err
 		}

@@ -115,8 +115,8 @@ func (w *benchWorld) register(ctx context.Context, db *store.DB, ring *keyring.R
 		}
 		w.clients[id] = key.(*ecdsa.PrivateKey)
 		c := connect.Client{ID: id, Name: id, Kind: kind, Scopes: connect.ScopesOf(kind), Purposes: []string{trace.Purpose}, Keys: public, Rate: 1e6, Burst: 1e6}
-		if kind == connect.App { // its lists say that numbers were checked
-			c.Policy = &connect.Policy{Contributes: connect.Attributes, Proves: connect.Proofs}
+		if kind == connect.App { // its lists say that numbers were checked, its users declare
+			c.Policy = &connect.Policy{Contributes: connect.Attributes, Proves: connect.Proofs, Records: connect.Records}
 		}
 		if _, err = r.Register(ctx, cliActor(), c); err != nil {
 			return err
@@ -248,7 +248,7 @@ func (w *benchWorld) seed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if w.wants(benchResolve, benchRecompute, benchContacts, benchImport) {
+	if w.wants(benchResolve, benchRecompute, benchContacts, benchDeclare, benchImport) {
 		w.progress(w.engine, fmt.Sprintf("seeding %d people", w.people))
 		err = s.People(ctx, benchApp, w.people)
 	}

@@ -28,6 +28,7 @@ type demoCmd struct {
 	Seed     uint64 `default:"1" help:"The same seed gives the same people."`
 	Once     bool   `help:"End after printing; exit code 1 when something did not come out as it should."`
 	JSON     string `placeholder:"FILE" help:"Write the results as data too."`
+	PDF      string `name:"pdf" placeholder:"FILE" help:"Keep the travel certificate there; by default it goes when the demo ends."`
 	DB       string `name:"db" env:"MOTMA_DEMO_DB" placeholder:"PATH|URL" help:"Keep everything there (a new SQLite file or an empty PostgreSQL database); a temporary one by default."`
 	Identity string `env:"MOTMA_DEMO_IDENTITY" placeholder:"FILE" help:"With --db, a new file for the age identity that opens its keys (default: beside a SQLite file, with .age)."`
 	Listen   string `env:"MOTMA_DEMO_LISTEN" placeholder:"HOST:PORT" help:"Address to serve on (default 127.0.0.1:8080, or a free port)."`
@@ -47,6 +48,9 @@ func (c *demoCmd) Run(ctx context.Context, std streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if c.PDF == "" {
+		c.PDF = filepath.Join(dir, "certificate.pdf")
+	}
 	p, key, err := c.start(ctx, dir, std)
 	if err != nil {
 		return err
@@ -65,7 +69,7 @@ func (c *demoCmd) Run(ctx context.Context, std streams) (err error) {
 // show runs the demo against the platform and reports.
 func (c *demoCmd) show(ctx context.Context, p *platform, key *ecdsa.PrivateKey, std streams) error {
 	demo.Title(std.Out, p.base())
-	r, err := demo.Run(ctx, demo.Config{URL: p.base(), Operator: demoOperator, Key: key, People: c.People, Seed: c.Seed,
+	r, err := demo.Run(ctx, demo.Config{URL: p.base(), Operator: demoOperator, Key: key, People: c.People, Seed: c.Seed, Paper: c.PDF,
 		Screen: demo.Screen{Out: std.Out, Bars: terminal(std.Err)}})
 	if ctx.Err() != nil {
 		fmt.Fprintln(std.Err, "\n  Đã dừng. · Stopped.")
@@ -124,7 +128,7 @@ func (c *demoCmd) start(ctx context.Context, dir string, std streams) (*platform
 func (c *demoCmd) platform(dir string) (platformConfig, error) {
 	cfg := platformConfig{EgressLoopback: true, database: database{DB: c.DB, KeepDays: 30, Conns: 16},
 		identity: identity{Identity: c.Identity, Sandbox: true},
-		Listen:   c.address(), OfflineWindow: 72 * time.Hour, Dependants: 10, Rate: 200, Burst: 400}
+		Listen:   c.address(), OfflineWindow: 72 * time.Hour, Dependants: 10, Rate: 200, Burst: 400, OverridesAnHour: 20, CertificateIssuer: "Bộ Y tế (thử nghiệm)"}
 	inFile := !strings.Contains(c.DB, "://")
 	switch {
 	case c.DB == "":

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/motma/motma/internal/demo"
+	"github.com/motma/motma/policy"
 )
 
 // runDemo runs the command as a person would, and gives what it printed and
@@ -21,9 +23,10 @@ func runDemo(t *testing.T, args ...string) (demo.Result, string) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer stop()
-	file := filepath.Join(t.TempDir(), "out.json")
+	dir := t.TempDir()
+	file := filepath.Join(dir, "out.json")
 	var out, errs bytes.Buffer
-	code := run(ctx, append([]string{"demo", "--once", "--json", file}, args...), streams{Out: &out, Err: &errs})
+	code := run(ctx, append([]string{"demo", "--once", "--json", file, "--pdf", filepath.Join(dir, "certificate.pdf")}, args...), streams{Out: &out, Err: &errs})
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s\n%s", code, errs.String(), out.String())
 	}
@@ -46,6 +49,7 @@ func TestDemoShowsOneCodeInEveryAppAndTellsTheSameTwice(t *testing.T) {
 	checkRoutes(t, first)
 	checkPeople(t, first)
 	checkGates(t, first)
+	checkHealth(t, first)
 	for _, want := range []string{"Ghép đúng", "joined rightly", "cùng một mã", "same code", "mã cũ", "nghe tin", "Truy vết", "Mã giả"} {
 		if !strings.Contains(strings.ToLower(text), strings.ToLower(want)) {
 			t.Errorf("the report does not say %q", want)
@@ -65,6 +69,8 @@ func TestDemoShowsOneCodeInEveryAppAndTellsTheSameTwice(t *testing.T) {
 func people(r demo.Result) any {
 	r.Platform, r.Phases, r.Seconds, r.Tracing, r.Accesses = "", nil, 0, nil, nil
 	r.Scans, r.Head, r.Fakes, r.Changes = demo.Scans{}, demo.Head{}, nil, demo.ChangeSeconds{}
+	r.Paper = nil                                                                                // a file of each run
+	r.Cards, r.Gate, r.Tables[demo.CardsTable], r.Tables[demo.OfflineTable] = nil, nil, nil, nil // a declaration ends by the clock
 	return r
 }
 
@@ -73,7 +79,7 @@ func checkTables(t *testing.T, r demo.Result) {
 	if len(r.Apps) != 8 || len(r.Cells) != 64 {
 		t.Fatalf("%d apps, %d cells", len(r.Apps), len(r.Cells))
 	}
-	if len(r.Tables) != 4 {
+	if len(r.Tables) != 6 {
 		t.Errorf("%d tables", len(r.Tables))
 	}
 	for _, name := range []string{demo.Same, demo.Read, demo.Old, demo.Seen} {
@@ -109,6 +115,47 @@ func checkRoutes(t *testing.T, r demo.Result) {
 	c := r.Changes
 	if c.Changes < 8 || c.Arrivals < 56 || c.P50 <= 0 || c.P95 < c.P50 || c.Max < c.P95 || c.Max > 10 {
 		t.Errorf("changes of one app arrived in the others: %+v", c)
+	}
+}
+
+// checkHealth wants every app's records taken in, cards of more than one colour,
+// and all that can be foretold as foretold.
+func checkHealth(t *testing.T, r demo.Result) {
+	t.Helper()
+	h := r.Health
+	if h.Records["dose"] < 100 || h.Declarations["domestic"] < 100 || h.Refused > 0 || len(h.Slips) < 3 {
+		t.Errorf("the apps said of health: %+v", h)
+	}
+	if len(r.Cards) == 0 || len(r.Cards[0].Colours) < 3 || len(r.Cards[0].Reasons) < 3 || len(r.Tables[demo.CardsTable]) != len(r.Cards) {
+		t.Fatalf("cards: %+v", r.Cards)
+	}
+	foretold := 0
+	for i, p := range r.Cards {
+		for _, n := range p.Foretold {
+			foretold += n
+		}
+		if slices.Contains(r.Tables[demo.CardsTable][i], false) {
+			t.Errorf("%s: foretold %v, right %v", p.Name, p.Foretold, p.Right)
+		}
+	}
+	if foretold < 30 {
+		t.Errorf("only %d cards could be foretold", foretold)
+	}
+	if r.Paper == nil {
+		t.Fatal("nobody got a travel certificate")
+	}
+	if pdf, err := os.ReadFile(r.Paper.File); err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) || len(pdf) != r.Paper.Bytes || r.Paper.Issuer == "" {
+		t.Errorf("%+v: %v, %d bytes", r.Paper, err, len(pdf))
+	}
+	colours := map[policy.Colour]bool{}
+	for i, g := range r.Gate {
+		colours[g.Online.Colour] = true
+		if !g.Agree || !r.Tables[demo.OfflineTable][i][0] || g.Online.Reason == "" || g.Online.Signature != "valid" {
+			t.Errorf("at %s: online %+v, offline %+v", g.Where, g.Online, g.Offline)
+		}
+	}
+	if len(colours) < 3 {
+		t.Errorf("the gate offline saw cards of %d colours in %d answers", len(colours), len(r.Gate))
 	}
 }
 

@@ -6,7 +6,8 @@ import "github.com/motma/motma/policy"
 // it found out by itself with a bundle, of the same code at the same moment.
 type GateAnswer struct {
 	Who     string   `json:"who"`   // masked
-	Where   string   `json:"where"` // name of the policy's place
+	Where   string   `json:"where"` // name of the place
+	Kind    string   `json:"kind"`  // of the place
 	Online  GateCard `json:"online"`
 	Offline GateCard `json:"offline"`
 	Agree   bool     `json:"agree"`
@@ -14,7 +15,7 @@ type GateAnswer struct {
 
 // GateCard is an answer as far as both ways give it.
 type GateCard struct {
-	Colour policy.Colour `json:"colour"`
-	Reason string        `json:"reason"` // its code
-	Result string        `json:"result"` // what the gate is to think of the code
+	Colour    policy.Colour `json:"colour"`
+	Reason    string        `json:"reason"` // code of what decided
+	Signature string        `json:"signature"`
 }

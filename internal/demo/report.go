@@ -18,6 +18,7 @@ func (r *Result) Print(w io.Writer) {
 	r.printHealth(p)
 	r.printCards(p)
 	r.printGate(p)
+	r.printPaper(p)
 	r.printScans(p)
 	r.printTracing(p)
 	r.printFakes(p)

@@ -100,10 +100,26 @@ func (r *Result) printGate(p page) {
 		return
 	}
 	p.head("Cổng có mạng và mất mạng", "a gate online and offline")
-	p.line("  %s%s%s", pad("", 34), pad("có mạng · online", 23), "mất mạng · offline")
+	p.line("  %s%s%s", pad("", 24), pad("có mạng · online", 27), "mất mạng · offline")
 	for _, g := range r.Gate {
-		p.line("%s %s%s%s", markIf(g.Agree, "✓"), pad(cut(g.Who+", "+g.Where, 32), 34), pad(g.Online.short(), 23), g.Offline.short())
+		p.line("%s %s%s%s", markIf(g.Agree, "✓"), pad(cut(g.Who+", "+placeKinds[g.Kind], 23), 24), pad(g.Online.short(), 27), g.Offline.short())
 	}
+	p.line("  Mỗi người một mã trực tiếp của hôm nay; cổng chỉ có gói tải trước.")
+	p.line("  Each shows a live code of today; the gate has a bundle fetched before.")
 }
 
-func (c GateCard) short() string { return cut(fmt.Sprintf("%s, %s", c.Colour, c.Reason), 22) }
+// printPaper says where the travel certificate is.
+func (r *Result) printPaper(p page) {
+	c := r.Paper
+	if c == nil {
+		return
+	}
+	p.head("Chứng nhận đi lại", "a travel certificate (Decision 5772/QĐ-BYT)")
+	p.row("✓", "Tiêm chủng, mũi", "vaccination, dose", c.Doses)
+	p.line("    %s", c.File)
+}
+
+// placeKinds are the kinds of place, shortly.
+var placeKinds = map[string]string{"venue": "địa điểm", "vehicle": "xe", "checkpoint": "chốt"}
+
+func (c GateCard) short() string { return cut(fmt.Sprintf("%s, %s", c.Colour, c.Reason), 26) }

@@ -46,9 +46,10 @@ func example() *Result {
 			Foretold: map[policy.Colour]int{policy.Green: 99, policy.Grey: 2}, Right: map[policy.Colour]int{policy.Green: 99, policy.Grey: 2}},
 	}
 	r.Gate = []GateAnswer{
-		{Who: "Nguyễn Thị***", Where: "Khánh Hòa", Online: GateCard{Colour: policy.Green, Reason: "full-14"}, Offline: GateCard{Colour: policy.Green, Reason: "full-14"}, Agree: true},
-		{Who: "Trần Văn***", Where: "xe khách", Online: GateCard{Colour: policy.Red, Reason: "no-test"}, Offline: GateCard{Colour: policy.Red, Reason: "no-test"}, Agree: true},
+		{Who: "Nguyễn Thị***", Where: "Chợ Tam Lập 1", Kind: "venue", Online: GateCard{Colour: policy.Green, Reason: "full-14"}, Offline: GateCard{Colour: policy.Green, Reason: "full-14"}, Agree: true},
+		{Who: "Trần Văn***", Where: "Xe khách An Khang", Kind: "vehicle", Online: GateCard{Colour: policy.Red, Reason: "no-test"}, Offline: GateCard{Colour: policy.Red, Reason: "no-test"}, Agree: true},
 	}
+	r.Paper = &Paper{File: "certificate.pdf", Bytes: 61_000, Kind: "vaccination", Doses: "2/2", Issuer: "Bộ Y tế"}
 	r.fill()
 	g := Group{Known: 8420, Several: 6672, Right: 5900, Conflict: 310, Apart: 462, Silent: 301,
 		Pairs: Pairs{Truth: 20111, Joined: 17000, Right: 17000, Provable: 17400, ProvableRight: 16990}}

@@ -48,7 +48,7 @@ type Result struct {
 	Health Health          `json:"health"`
 	Cards  []ProvinceCards `json:"cards"` // of the provinces with most people
 	Gate   []GateAnswer    `json:"gate"`
-	Paper  string          `json:"paper"` // file of the travel certificate
+	Paper  *Paper          `json:"paper"` // a travel certificate; null: none was asked for, or nobody can have one
 
 	Phases  []Phase `json:"phases"`
 	Seconds float64 `json:"seconds"`

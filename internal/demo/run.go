@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/motma/motma/internal/synth"
+	"github.com/motma/motma/policy"
 )
 
 // MaxPeople is the largest population.
@@ -22,6 +23,7 @@ type Config struct {
 	Seed     uint64
 	Gates    int // 200 when zero
 	Screen   Screen
+	Paper    string           // file for a travel certificate; empty: none is made
 	Now      func() time.Time // nil: time.Now
 
 	http *http.Client
@@ -48,7 +50,7 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	defer c.http.CloseIdleConnections()
 	began := time.Now()
 	d := &demo{Config: c, result: &Result{Platform: c.URL, Seed: c.Seed}}
-	for _, step := range []func(context.Context) error{d.invent, d.connect, d.register, d.open, d.tables, d.pass, d.trace, d.fakes, d.changes} {
+	for _, step := range []func(context.Context) error{d.invent, d.connect, d.register, d.tell, d.cards, d.open, d.tables, d.offline, d.paper, d.pass, d.trace, d.fakes, d.changes} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -60,13 +62,15 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 // demo is one run: each step leaves what the next ones need.
 type demo struct {
 	Config
-	result *Result
-	people *people
-	plan   *synth.Plan
-	fleet  *fleet
-	sites  []*site
-	asking *asking
-	sent   []passage
+	result  *Result
+	people  *people
+	plan    *synth.Plan
+	fleet   *fleet
+	telling *telling
+	carded  []carded
+	sites   []*site
+	asking  *asking
+	sent    []passage
 }
 
 func (d *demo) begin(name, vi, en string, items int) *part {
@@ -130,6 +134,35 @@ func (d *demo) register(ctx context.Context) error {
 	return nil
 }
 
+// tell has the apps write what they know of their users' health.
+func (d *demo) tell(ctx context.Context) error {
+	p := d.begin("health", "Tờ khai, hồ sơ", "health records", 0)
+	d.telling = newTelling(d.people, d.fleet, d.Now())
+	if err := d.telling.tell(ctx, p.add); err != nil {
+		return err
+	}
+	d.result.Health = d.telling.count
+	d.end(p, "")
+	return nil
+}
+
+// cards asks for everybody's card.
+func (d *demo) cards(ctx context.Context) error {
+	p := d.begin("cards", "Hỏi thẻ", "ask for cards", len(d.people.by))
+	var err error
+	if d.carded, err = d.telling.cards(ctx, p.add); err != nil {
+		return err
+	}
+	d.result.Cards = cardTable(d.carded, d.home)
+	d.end(p, "")
+	return nil
+}
+
+// home is the province where a person lives.
+func (d *demo) home(person int) (unit, name string) {
+	return d.people.pop.Province(d.people.pop.Person(person))
+}
+
 func (d *demo) open(ctx context.Context) (err error) {
 	p := d.begin("gates", "Mở cổng", "open gates", d.result.Gates)
 	if d.sites, err = openSites(ctx, d.fleet, d.plan, d.people.apps, p.add); err == nil {
@@ -147,6 +180,38 @@ func (d *demo) tables(ctx context.Context) error {
 	}
 	d.end(p, "")
 	d.result.Cells = cells
+	return nil
+}
+
+// offline compares a gate's answers with and without network.
+func (d *demo) offline(ctx context.Context) error {
+	p := d.begin("offline", "Cổng mất mạng", "a gate offline", gatePeople*len(policy.Colours))
+	b, err := openBundle(ctx, d.Config)
+	if err != nil {
+		return fmt.Errorf("bundle: %w", err)
+	}
+	g := &gates{telling: d.telling, sites: d.sites, bundle: b, clock: d.Now}
+	if d.result.Gate, err = g.answers(ctx, d.carded, p.add); err != nil {
+		return err
+	}
+	d.asking.sent = append(d.asking.sent, g.sent...)
+	d.end(p, "")
+	return nil
+}
+
+// paper writes one travel certificate.
+func (d *demo) paper(ctx context.Context) (err error) {
+	if d.Paper == "" {
+		return nil
+	}
+	p := d.begin("paper", "In chứng nhận", "print a paper", 1)
+	if d.result.Paper, err = d.telling.paper(ctx, d.Paper); err != nil {
+		return err
+	}
+	if d.result.Paper != nil {
+		p.add(1)
+	}
+	d.end(p, "")
 	return nil
 }
 

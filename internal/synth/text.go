@@ -58,6 +58,12 @@ func (p *Population) Address(m Person) string {
 	return m.Street + ", " + p.units.Address(m.Unit)
 }
 
+// Province is where the person lives: code and name.
+func (p *Population) Province(m Person) (code, name string) {
+	u, _ := p.units.Province(m.province)
+	return m.province, u.Title()
+}
+
 // trait is a fixed number 0 .. n-1 of a person.
 func (p *Population) trait(m Person, which uint64, n int) int {
 	return int(roll(p.cfg.Seed, streamCard<<8+which, uint64(m.Index)) * float64(n))
