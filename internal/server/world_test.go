@@ -149,7 +149,7 @@ func (w *world) serve(change []func(*server.Config)) {
 		Cards: w.cards, CardWait: 5 * time.Second, Policies: w.cards.Set, Certificates: w.gate(journal)})
 	records := w.health(journal)
 	lists := &roster.Desk{Store: w.db, Journal: journal, Now: w.now, Approval: 3}
-	worker := &roster.Worker{Store: w.db, People: w.people, Health: health, Desk: lists, Now: w.now}
+	worker := &roster.Worker{Store: w.db, People: w.people, Health: records, Desk: lists, Now: w.now}
 	worker.Policy = func(ctx context.Context, app person.AppID, _ roster.Content) (roster.May, error) {
 		c, err := w.clients.Client(ctx, string(app))
 		return roster.May{Register: c.Policy.Check, Write: c.Policy.MayRecord}, err
