@@ -214,7 +214,7 @@ func TestPrintedCertificate(t *testing.T) {
 					if text != k.text {
 						t.Error("the printed code says something else")
 					}
-					if mm < 49.9 {
+					if mm < 50 {
 						t.Errorf("the code has %.2f mm, less than 5 cm", mm)
 					}
 					words := p.words(4)
@@ -240,7 +240,7 @@ func TestPrintedPersonalCode(t *testing.T) {
 				Options{Layout: layout, Made: now, Test: true})
 			p := newPage(t, pdf, err)
 			text, mm := p.code()
-			if text != personalText || mm < 49.9 {
+			if text != personalText || mm < 50 {
 				t.Errorf("the code says %q and has %.2f mm", text, mm)
 			}
 			words := p.words(4)
