@@ -84,6 +84,7 @@ func BenchmarkCards(b *testing.B) {
 	onBothB(b, func(b *testing.B, w *world) {
 		p := w.someone("ssk", 1, w.proven())
 		w.vaccinated("ssk", p.Account)
+		w.pass(time.Millisecond)
 		h, err := w.people.ByQID(w.ctx, p.QID)
 		w.ok(err)
 		where := policy.Where{Unit: nhaTrang, Kind: "venue"}
