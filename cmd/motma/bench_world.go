@@ -79,11 +79,26 @@ func (w *benchWorld) prepare(ctx context.Context) error {
 		if _, err := db.Retain(ctx, time.Now(), d.KeepDays, cliActor()); err != nil {
 			return err
 		}
-		if err := w.resolve(ctx, db); err != nil {
-			return err
+		for _, f := range []func(context.Context, *store.DB) error{w.learn, w.resolve, w.recompute} {
+			if err := f(ctx, db); err != nil {
+				return err
+			}
 		}
-		return w.recompute(ctx, db)
+		return nil
 	})
+}
+
+// learn does what the server would do while it is measured: it learns what is
+// common among so many people, and gives those that were seeded their weak keys.
+func (w *benchWorld) learn(ctx context.Context, db *store.DB) error {
+	t := person.Teacher{Store: db, Now: time.Now}
+	due, err := t.Due(ctx)
+	if err != nil || !due {
+		return err
+	}
+	w.progress(w.engine, "learning")
+	_, err = t.Learn(ctx, cliActor())
+	return err
 }
 
 func (w *benchWorld) fill(ctx context.Context, db *store.DB, ring *keyring.Ring) error {
