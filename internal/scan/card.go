@@ -23,6 +23,10 @@ type Cards interface {
 const (
 	defaultCardWait = 100 * time.Millisecond
 	maxAsking       = 256 // look-ups at the same time; the next answer is without a card
+	// cardTime is how long a look-up goes on for which nobody waits any more, so
+	// that the next passage finds it remembered: given up, it would be begun
+	// again and again by a store that is busy for a while.
+	cardTime = 10 * time.Second
 )
 
 // Why a card is unknown, where the policy was not asked.
@@ -80,7 +84,6 @@ type question struct {
 	answered chan []policy.Card // nil when they cannot be had
 	drafts   []*draft
 	timer    *time.Timer
-	stop     context.CancelFunc
 }
 
 // asks is where the card of a reading is asked for.
@@ -122,10 +125,11 @@ func (d *Desk) ask(ctx context.Context, drafts []*draft) *question {
 	}
 	q.answered = make(chan []policy.Card, 1)
 	q.timer = time.NewTimer(d.CardWait)
-	ctx, q.stop = context.WithTimeout(ctx, d.CardWait)
 	groups := grouped(q.drafts)
 	go func() {
 		defer func() { <-d.asking }()
+		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cardTime)
+		defer stop()
 		q.answered <- d.cards(ctx, groups, len(q.drafts))
 	}()
 	return q
@@ -145,7 +149,6 @@ func (q *question) wait() {
 	if q.answered == nil {
 		return
 	}
-	defer q.stop()
 	defer q.timer.Stop()
 	select {
 	case cards := <-q.answered:
