@@ -127,8 +127,8 @@ func (p *benchServer) contender(ctx context.Context, s benchSide, t *load.Target
 }
 
 // burnt notes where the processor time of rounds went.
-func (p *benchServer) burnt(name string, rs []*load.Result) {
-	p.times = append(p.times, fmt.Sprintf("%s on %s: %s", name, p.engine, load.Times(rs)))
+func (w *benchWorld) burnt(name string, rs []*load.Result) {
+	w.times = append(w.times, fmt.Sprintf("%s on %s: %s", name, w.engine, load.Times(rs)))
 }
 
 // warm drives until there were as many scans as there are known codes, however

@@ -13,35 +13,47 @@ import (
 // order asked. Whoever is nobody's has a card of no data. It is what gates are
 // told; facts may be some seconds old (see factsTTL).
 func (d *Desk) Cards(ctx context.Context, holders []person.Holder, w policy.Where, at time.Time) ([]policy.Card, error) {
-	facts, err := d.facts(ctx, holders)
+	memos, err := d.memos(ctx, holders)
 	if err != nil {
 		return nil, err
 	}
 	set := d.Set()
 	out := make([]policy.Card, len(holders))
-	for i, f := range facts {
-		out[i] = set.Card(f, w, at)
+	for i, m := range memos {
+		out[i] = m.card(set, w, at)
 	}
 	return out, nil
 }
 
-// facts gives what is known of each holder: from memory where that is fresh,
+// Remembered is Cards for one person, without asking the store; false: it has
+// to be asked.
+func (d *Desk) Remembered(h person.Holder, w policy.Where, at time.Time) (policy.Card, bool) {
+	m := d.memo(h, d.Now())
+	if m == nil {
+		return policy.Card{}, false
+	}
+	return m.card(d.Set(), w, at), true
+}
+
+// memo gives what is remembered of a holder; nil: nothing that is fresh.
+func (d *Desk) memo(h person.Holder, now time.Time) *memo {
+	if h.Person == 0 {
+		return &d.nobody // whose claim it is, nobody knows
+	}
+	return d.known.get(h.Person, now)
+}
+
+// memos gives what is known of each holder: from memory where that is fresh,
 // the others in one look-up.
-func (d *Desk) facts(ctx context.Context, holders []person.Holder) ([]policy.Facts, error) {
-	out := make([]policy.Facts, len(holders))
+func (d *Desk) memos(ctx context.Context, holders []person.Holder) ([]*memo, error) {
+	out := make([]*memo, len(holders))
 	now := d.Now()
 	var missing []person.ID
 	var at []int
 	for i, h := range holders {
-		if h.Person == 0 {
-			continue // whose claim it is, nobody knows
-		}
-		f, ok := d.known.get(h.Person, now)
-		if !ok {
+		if out[i] = d.memo(h, now); out[i] == nil {
 			missing, at = append(missing, h.Person), append(at, i)
-			continue
 		}
-		out[i] = f
 	}
 	if len(missing) == 0 {
 		return out, nil
@@ -51,8 +63,7 @@ func (d *Desk) facts(ctx context.Context, holders []person.Holder) ([]policy.Fac
 		return nil, err
 	}
 	for n, f := range found {
-		out[at[n]] = f
-		d.known.put(missing[n], f, now)
+		out[at[n]] = d.known.put(missing[n], f, now)
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package card_test
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -27,6 +28,58 @@ func TestWhatIsWrittenHereShowsAtOnceAndElsewhereWithinSeconds(t *testing.T) {
 	w.pass(30 * time.Second)
 	if c := w.card(elsewhere, p); c.Colour != policy.Green {
 		t.Errorf("elsewhere, after half a minute: %s", c.Colour)
+	}
+}
+
+// What a gate is told from memory is what would be computed: not the card of
+// before it expired, of another place, of another policy or of older facts.
+func TestACardIsGivenAgainOnlyWhileItIsTheSame(t *testing.T) {
+	w := newWorld(t)
+	p := w.someone("ssk", 1, w.proven())
+	w.write("ssk", p.Account, "d1", health.Body{Dose: &health.DoseBody{Date: "2021-09-01", Vaccine: zeneca, Number: 1, Of: 2}})
+	w.write("ssk", p.Account, "d2", health.Body{Dose: &health.DoseBody{Date: "2021-11-10", Vaccine: zeneca, Number: 2, Of: 2}})
+	w.pass(time.Millisecond)
+	h, err := w.people.ByQID(w.ctx, p.QID)
+	w.ok(err)
+	asked := 0
+	same := func(what string, where policy.Where, at time.Time) policy.Card {
+		t.Helper()
+		facts, err := w.db.Facts(w.ctx, []person.ID{h.Person})
+		w.ok(err)
+		got, ok := w.cards.Remembered(h, where, at)
+		if !ok {
+			asked++
+			cards, err := w.cards.Cards(w.ctx, []person.Holder{h}, where, at)
+			w.ok(err)
+			got = cards[0]
+		}
+		if want := w.cards.Set().Card(facts[0], where, at); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %#v %v %v, want %v %v", what, got, got.Colour, got.ValidUntil, want.Colour, want.ValidUntil)
+		}
+		return got
+	}
+	home, now := policy.Where{Unit: nhaTrang, Kind: "venue"}, w.now()
+	first := same("at first", home, now)
+	same("again", home, now.Add(time.Second))
+	same("a coach", policy.Where{Unit: nhaTrang, Kind: "vehicle"}, now)
+	same("at home again", home, now.Add(time.Second))
+	same("before the first", home, now.Add(-time.Hour))
+	last := first.ValidUntil.Add(-time.Millisecond)
+	same("just before it expires", home, last)
+	if c := same("when it has expired", home, first.ValidUntil); c.Colour == first.Colour {
+		t.Errorf("%s still", c.Colour)
+	}
+	if asked != 1 {
+		t.Errorf("the store was asked %d times", asked)
+	}
+	w.pass(time.Minute / 6)
+	w.write("ssk", p.Account, "t1", health.Body{Test: &health.TestBody{Kind: "pcr", Sample: now.Add(-time.Hour), Result: now, Outcome: health.Positive}})
+	if c := same("with other facts", home, w.now()); c.Colour == first.Colour {
+		t.Errorf("%s in spite of a positive test", c.Colour)
+	}
+	w.put(dosed(2, policy.Yellow))
+	if c := same("by another policy", home, w.now()); c.Number == first.Number {
+		t.Errorf("by policy %d still", c.Number)
 	}
 }
 

@@ -50,6 +50,7 @@ type Desk struct {
 	Config
 	inForce atomic.Pointer[inForce]
 	known   *memory
+	nobody  memo // of whom nothing is known
 	wake    chan struct{}
 	alarms  atomic.Int64 // raised by this process
 	token   string

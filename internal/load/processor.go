@@ -26,14 +26,17 @@ type Burnt struct {
 
 // Meter reads the processor time of the processes of a round.
 type Meter struct {
-	Server   int // process id
+	Server   int // process id; this one's where the work is done here
 	Database int // of the PostgreSQL server's first process; 0: none
 }
 
 // read gives the processor time so far. Where the system does not tell, it is
 // none.
 func (m Meter) read() Burnt {
-	b := Burnt{Server: stat(m.Server).own, Generator: stat(os.Getpid()).own}
+	b := Burnt{Server: stat(m.Server).own}
+	if self := os.Getpid(); m.Server != self {
+		b.Generator = stat(self).own
+	}
 	if m.Database == 0 {
 		return b
 	}

@@ -36,8 +36,10 @@ type ModelStore interface {
 //go:embed model.json
 var builtIn []byte
 
-// builtInModel was learned from an invented population. It serves until a
-// platform has learned from its own accounts.
+// BuiltInModel gives the model that serves until a platform has learned from its
+// own accounts. It was learned from an invented population.
+func BuiltInModel() *linkage.Model { return builtInModel() }
+
 var builtInModel = sync.OnceValue(func() *linkage.Model {
 	m := new(linkage.Model)
 	if err := json.Unmarshal(builtIn, m); err != nil {

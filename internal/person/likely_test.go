@@ -8,7 +8,7 @@ import (
 )
 
 func TestBuiltInModelBelongsToTheSchema(t *testing.T) {
-	if err := builtInModel().Check(likeness); err != nil {
+	if err := BuiltInModel().Check(likeness); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -59,7 +59,7 @@ func TestBirthDatesAreComparedBySlips(t *testing.T) {
 
 func TestContradictingAccentsSpeakAgainstAndLostOnesDoNot(t *testing.T) {
 	bits := func(a, b string) float64 {
-		return builtInModel().Bits(likeness, Attributes{Name: a, Birth: "1990-01-15"}.record(), Attributes{Name: b, Birth: "1990-01-15"}.record())
+		return BuiltInModel().Bits(likeness, Attributes{Name: a, Birth: "1990-01-15"}.record(), Attributes{Name: b, Birth: "1990-01-15"}.record())
 	}
 	same, bare, other := bits("Nguyễn Văn An", "Nguyễn Văn An"), bits("Nguyễn Văn An", "NGUYEN VAN AN"), bits("Nguyễn Văn An", "Nguyễn Văn Ân")
 	if other >= bare || bare > same {

@@ -10,8 +10,9 @@ import (
 	"github.com/motma/motma/internal/store/storetest"
 )
 
-// BenchmarkImportOfRecords is an import of doses of 10,000 users, from the
-// start to the last result; rows are what is counted. It also says how much
+// BenchmarkImportOfRecords is an import of doses of 1,000 users, from the start
+// to the last result, of whom each has twenty at the end of 20,000 rows; rows are
+// what is counted. It also says how much
 // memory is in use when all of the rows are there, at the most.
 func BenchmarkImportOfRecords(b *testing.B) {
 	for _, e := range []storetest.Engine{storetest.SQLite(), storetest.Postgres()} {
@@ -20,7 +21,7 @@ func BenchmarkImportOfRecords(b *testing.B) {
 }
 
 // benchUsers are the users whose records are imported.
-const benchUsers = 10_000
+const benchUsers = 1_000
 
 func importRecords(b *testing.B, db *store.DB, n int) {
 	o := newOffice(b, db)

@@ -13,6 +13,8 @@ type Cards interface {
 	// Cards gives the card of each holder at a place and moment, in the order
 	// asked.
 	Cards(ctx context.Context, holders []person.Holder, w policy.Where, at time.Time) ([]policy.Card, error)
+	// Remembered is Cards for one holder, from memory alone; false: not remembered.
+	Remembered(h person.Holder, w policy.Where, at time.Time) (policy.Card, bool)
 	// OwnCard gives that of an app's own user, as that app may see it (A19).
 	OwnCard(ctx context.Context, account person.AccountID, w policy.Where, at time.Time) (policy.Card, error)
 }
@@ -21,6 +23,10 @@ type Cards interface {
 const (
 	defaultCardWait = 100 * time.Millisecond
 	maxAsking       = 256 // look-ups at the same time; the next answer is without a card
+	// cardTime is how long a look-up goes on for which nobody waits any more, so
+	// that the next passage finds it remembered: given up, it would be begun
+	// again and again by a store that is busy for a while.
+	cardTime = 10 * time.Second
 )
 
 // Why a card is unknown, where the policy was not asked.
@@ -78,7 +84,6 @@ type question struct {
 	answered chan []policy.Card // nil when they cannot be had
 	drafts   []*draft
 	timer    *time.Timer
-	stop     context.CancelFunc
 }
 
 // asks is where the card of a reading is asked for.
@@ -102,6 +107,9 @@ func (d *Desk) ask(ctx context.Context, drafts []*draft) *question {
 			card, no = x.refused()
 		}
 		if !no {
+			card, no = d.remembered(x)
+		}
+		if !no {
 			card = unavailable // until it is known
 			q.drafts = append(q.drafts, x)
 		}
@@ -117,13 +125,23 @@ func (d *Desk) ask(ctx context.Context, drafts []*draft) *question {
 	}
 	q.answered = make(chan []policy.Card, 1)
 	q.timer = time.NewTimer(d.CardWait)
-	ctx, q.stop = context.WithTimeout(ctx, d.CardWait)
 	groups := grouped(q.drafts)
 	go func() {
 		defer func() { <-d.asking }()
+		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cardTime)
+		defer stop()
 		q.answered <- d.cards(ctx, groups, len(q.drafts))
 	}()
 	return q
+}
+
+// remembered gives the card of a reading if that takes no look-up: a goroutine
+// with its clock would cost more than the card.
+func (d *Desk) remembered(x *draft) (policy.Card, bool) {
+	if d.Cards == nil || x.v.kind == User {
+		return policy.Card{}, false
+	}
+	return d.Cards.Remembered(x.v.holder, x.asks(), x.moment())
 }
 
 // wait takes the cards, if they are there in time.
@@ -131,7 +149,6 @@ func (q *question) wait() {
 	if q.answered == nil {
 		return
 	}
-	defer q.stop()
 	defer q.timer.Stop()
 	select {
 	case cards := <-q.answered:

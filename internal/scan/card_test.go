@@ -158,11 +158,16 @@ func (c *counting) Cards(ctx context.Context, holders []person.Holder, w policy.
 type hanging struct {
 	*card.Desk
 	free chan struct{}
+	came chan error // that a look-up came back; nil: nobody listens
 }
 
 func (h *hanging) Cards(ctx context.Context, holders []person.Holder, w policy.Where, at time.Time) ([]policy.Card, error) {
 	<-h.free
-	return h.Desk.Cards(ctx, holders, w, at)
+	cards, err := h.Desk.Cards(ctx, holders, w, at)
+	if h.came != nil {
+		h.came <- err
+	}
+	return cards, err
 }
 
 func TestACheckInDoesNotWaitForAStoreThatHangs(t *testing.T) {
@@ -182,6 +187,25 @@ func TestACheckInDoesNotWaitForAStoreThatHangs(t *testing.T) {
 	}
 	if n := len(w.scans(p)); n != passages {
 		t.Errorf("%d of %d scans are kept", n, passages)
+	}
+}
+
+// A look-up that came too late for one passage is there for the next: a store
+// that was busy for a moment does not stay so.
+func TestACardThatCameTooLateIsThereForTheNextPassage(t *testing.T) {
+	w := newWorld(t)
+	late := &hanging{Desk: carded(w), free: make(chan struct{}), came: make(chan error, 1)}
+	w.desk = scan.NewDesk(scan.Config{Store: w.db, Holders: w.db, People: w.people, Cards: late, CardWait: time.Millisecond,
+		CodeKeys: func() qr.KeySet { return w.ring.KeySet(keyring.Codes) }, PlaceKeys: w.placeKeys, Now: w.now})
+	s := w.green("bluezone", "u1", an())
+	p := w.place("Chợ", hcm, scan.Venue)
+	if a := w.record(owner, w.reading(p, scan.In, s.Code.Text)); a.Card.Reasons[0].Code != "status_unavailable" {
+		t.Fatalf("%s %+v", a.Card.Colour, a.Card.Reasons)
+	}
+	close(late.free)
+	w.ok(<-late.came)
+	if a := w.record(owner, w.reading(p, scan.In, s.Code.Text)); a.Card.Colour != policy.Green {
+		t.Errorf("the next time: %s %+v", a.Card.Colour, a.Card.Reasons)
 	}
 }
 

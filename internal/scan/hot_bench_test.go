@@ -3,6 +3,8 @@ package scan_test
 import (
 	"testing"
 
+	"github.com/google/uuid"
+
 	"github.com/motma/motma/internal/scan"
 )
 
@@ -38,5 +40,28 @@ func BenchmarkNewCode(b *testing.B) {
 		if err := w.desk.Prepare(w.ctx, owner, r); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkWholeScan is a whole reading of a known code with the store that it
+// is written to, with the card of somebody who passed just now, and without.
+func BenchmarkWholeScan(b *testing.B) {
+	for _, cards := range []bool{false, true} {
+		b.Run(map[bool]string{false: "alone", true: "with a card"}[cards], func(b *testing.B) {
+			w := newWorld(b)
+			if cards {
+				carded(w)
+			}
+			s := w.green("bluezone", "u1", an())
+			r := w.reading(w.place("Chợ", hcm, scan.Venue), scan.In, s.Code.Text)
+			w.record(owner, r)
+			b.ReportAllocs()
+			for b.Loop() {
+				r.ID = uuid.New()
+				if _, err := w.desk.Record(w.ctx, owner, r); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

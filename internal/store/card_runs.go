@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/motma/motma/internal/card"
@@ -233,10 +235,15 @@ func (k *keeping) tell(persons []person.ID) (bool, error) {
 	return len(t.told) > 0, t.publish()
 }
 
-// done removes what was due, unless it is due again since.
+// done removes what was due, unless it is due again since. What was written in
+// one unit is due since one moment, and goes in one statement.
 func (k *keeping) done() error {
+	since := map[int64][]int64{}
 	for _, d := range k.Step.Due {
-		if err := k.c.later(k.ctx, `DELETE FROM card_due WHERE person = $1 AND since = $2`, int64(d.Person), ms(d.Since)); err != nil {
+		since[ms(d.Since)] = append(since[ms(d.Since)], int64(d.Person))
+	}
+	for _, at := range slices.Sorted(maps.Keys(since)) {
+		if err := k.c.later(k.ctx, `DELETE FROM card_due WHERE since = $2 AND person `+k.db.e.in("$1"), since[at], at); err != nil {
 			return err
 		}
 	}

@@ -7,37 +7,40 @@ import (
 	"time"
 
 	"github.com/motma/motma/internal/person"
+	"github.com/motma/motma/policy"
 )
 
-// Gates that read codes not seen before ask for one holder each, hundreds at
-// a time, and in PostgreSQL asking costs several times what the answer does. So
-// questions that come while others are being answered are joined into the next
-// statement. Project's own choice of limits.
+// Gates that read codes not seen before ask for one holder each and for what is
+// known of one person, hundreds at a time, and in PostgreSQL asking costs several
+// times what the answer does. So questions that come while others are being
+// answered are joined into the next statement. Project's own choice of limits.
 const (
 	lookupsAtOnce = 2   // statements under way
 	lookupsJoined = 256 // questions in one
 	lookupTime    = 30 * time.Second
 )
 
-// lookups joins questions for the holders of codes. A question never joins a
-// statement that has begun: what was committed before it was asked is seen.
-type lookups struct {
+// lookups joins questions of one sort, such as for the holders of codes. A
+// question never joins a statement that has begun: what was committed before it
+// was asked is seen.
+type lookups[K, V any] struct {
 	mu      sync.Mutex
-	waiting []*lookup
+	waiting []*lookup[K, V]
 	running int
 }
 
 // lookup is one question.
-type lookup struct {
-	id   person.CodeID
-	h    person.Holder
+type lookup[K, V any] struct {
+	id   K
+	got  V
 	err  error
 	done chan struct{}
 }
 
-// ask gives the holder of a code. A caller who gives up leaves the others be.
-func (l *lookups) ask(ctx context.Context, id person.CodeID, answer func([]*lookup)) (person.Holder, error) {
-	q := &lookup{id: id, done: make(chan struct{})}
+// ask gives the answer to one question. A caller who gives up leaves the others
+// be.
+func (l *lookups[K, V]) ask(ctx context.Context, id K, answer func([]*lookup[K, V])) (none V, err error) {
+	q := &lookup[K, V]{id: id, done: make(chan struct{})}
 	l.mu.Lock()
 	l.waiting = append(l.waiting, q)
 	begin := l.running < lookupsAtOnce
@@ -50,14 +53,14 @@ func (l *lookups) ask(ctx context.Context, id person.CodeID, answer func([]*look
 	}
 	select {
 	case <-q.done:
-		return q.h, q.err
+		return q.got, q.err
 	case <-ctx.Done():
-		return person.Holder{}, ctx.Err()
+		return none, ctx.Err()
 	}
 }
 
 // run answers until nobody waits.
-func (l *lookups) run(answer func([]*lookup)) {
+func (l *lookups[K, V]) run(answer func([]*lookup[K, V])) {
 	for {
 		l.mu.Lock()
 		n := min(len(l.waiting), lookupsJoined)
@@ -79,7 +82,7 @@ func (l *lookups) run(answer func([]*lookup)) {
 }
 
 // answerCodes answers questions by one statement.
-func (db *DB) answerCodes(part []*lookup) {
+func (db *DB) answerCodes(part []*lookup[person.CodeID, person.Holder]) {
 	ctx, cancel := context.WithTimeout(context.Background(), lookupTime)
 	defer cancel()
 	ids := make([]int64, len(part))
@@ -98,9 +101,23 @@ func (db *DB) answerCodes(part []*lookup) {
 		case err != nil:
 			q.err = err
 		case ok:
-			q.h = h
+			q.got = h
 		default:
 			q.err = person.ErrUnknown
 		}
+	}
+}
+
+// answerFacts answers questions for what is known of persons by one statement.
+func (db *DB) answerFacts(part []*lookup[person.ID, policy.Facts]) {
+	ctx, cancel := context.WithTimeout(context.Background(), lookupTime)
+	defer cancel()
+	persons, found := make([]person.ID, len(part)), make([]policy.Facts, len(part))
+	for i, q := range part {
+		persons[i] = q.id
+	}
+	err := db.factsOfSome(ctx, persons, found)
+	for i, q := range part {
+		q.got, q.err = found[i], err
 	}
 }

@@ -11,18 +11,18 @@ import (
 )
 
 func TestQuestionsThatWaitAreAnsweredTogetherEachWithItsOwn(t *testing.T) {
-	var l lookups
+	var l lookups[person.CodeID, person.Holder]
 	var mu sync.Mutex
 	var sizes []int
 	begun, release := make(chan struct{}, 100), make(chan struct{})
-	answer := func(part []*lookup) {
+	answer := func(part []*lookup[person.CodeID, person.Holder]) {
 		begun <- struct{}{}
 		<-release
 		mu.Lock()
 		sizes = append(sizes, len(part))
 		mu.Unlock()
 		for _, q := range part {
-			if q.h.Code = q.id; q.id%10 == 0 {
+			if q.got.Code = q.id; q.id%10 == 0 {
 				q.err = person.ErrUnknown
 			}
 		}
@@ -71,13 +71,13 @@ func TestQuestionsThatWaitAreAnsweredTogetherEachWithItsOwn(t *testing.T) {
 }
 
 func TestWhoGivesUpWaitingLeavesTheOthersBe(t *testing.T) {
-	var l lookups
+	var l lookups[person.CodeID, person.Holder]
 	begun, release := make(chan struct{}), make(chan struct{})
-	answer := func(part []*lookup) {
+	answer := func(part []*lookup[person.CodeID, person.Holder]) {
 		begun <- struct{}{}
 		<-release
 		for _, q := range part {
-			q.h.Code = q.id
+			q.got.Code = q.id
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -30,6 +30,7 @@ import (
 	"github.com/motma/motma/internal/roster"
 	"github.com/motma/motma/internal/scan"
 	"github.com/motma/motma/internal/trace"
+	"github.com/motma/motma/policy"
 )
 
 // Options are how to open a database; the zero value is for serving.
@@ -76,7 +77,8 @@ type DB struct {
 	feedDays int
 	days     days
 	scans    *appender
-	codes    lookups
+	codes    lookups[person.CodeID, person.Holder]
+	facts    lookups[person.ID, policy.Facts]
 
 	announced bell
 }
