@@ -55,12 +55,9 @@ type Desk struct {
 	token   string
 }
 
-// How old what a desk remembers may be, in other processes than the one that
-// wrote it: well inside the 60 seconds of A29.
-const (
-	factsTTL = 30 * time.Second
-	setTTL   = 5 * time.Second
-)
+// factsTTL is how old what a desk remembers may be, in other processes than the
+// one that wrote it: well inside the 60 seconds of A29.
+const factsTTL = 30 * time.Second
 
 // New prepares a desk; [Desk.Refresh] reads what is in force.
 func New(c Config) *Desk {
