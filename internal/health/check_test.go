@@ -40,6 +40,29 @@ func TestCodesAreThoseOfTheirDay(t *testing.T) {
 	}
 }
 
+func TestNumbersOfRealDecisionsAreSources(t *testing.T) {
+	for source, want := range map[string]string{
+		"123/QĐ-UBND":            "123/QĐ-UBND",
+		"123/QD\u0323-UBND":      "123/QḌ-UBND", // composed
+		"BV175#2021.10(a)":       "BV175#2021.10(a)",
+		"检验-17":                  "检验-17",
+		"":                       "",
+		"123 / QĐ":               "",
+		"<b>":                    "",
+		"a\u202eb":               "",
+		"a\u200bb":               "",
+		"a\x00b":                 "",
+		"\xff":                   "",
+		strings.Repeat("đ", 129): "",
+	} {
+		in := health.NewRecord{Kind: health.Dose, Source: source, Facility: "TYT", Responsible: "BS", Body: dose("x", "2021-08-01").Body}
+		out, err := in.Clean(noon, nil)
+		if (err == nil) != (want != "") || err == nil && out.Source != want {
+			t.Errorf("%q: %q, %v", source, out.Source, err)
+		}
+	}
+}
+
 func FuzzClean(f *testing.F) {
 	f.Add("dose", "s", "TYT", "BS", "b", `{"dose":{"date":"2021-08-01","vaccine":"EU/1/21/1529","number":1}}`)
 	f.Add("test", "s", "TYT", "BS", "", `{"test":{"kind":"pcr","sample":"2021-10-04T08:00:00Z","result":"2021-10-04T09:00:00Z","outcome":"negative"}}`)
