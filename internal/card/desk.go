@@ -36,7 +36,7 @@ type Config struct {
 	// Readers are the apps that may, to be told of changed cards; nil: nobody.
 	Readers func(ctx context.Context) ([]person.AppID, error)
 	// Many is how many overrides one hand may propose or approve within an
-	// hour; 20 when zero.
+	// hour; [Many] when zero.
 	Many int
 	// Entries is how many persons' facts are remembered, 200,000 when zero.
 	Entries int
@@ -59,10 +59,14 @@ type Desk struct {
 // one that wrote it: well inside the 60 seconds of A29.
 const factsTTL = 30 * time.Second
 
+// Many is how many overrides one hand may propose or approve within an hour,
+// where the operator does not say. Project's own choice.
+const Many = 20
+
 // New prepares a desk; [Desk.Refresh] reads what is in force.
 func New(c Config) *Desk {
 	if c.Many <= 0 {
-		c.Many = 20
+		c.Many = Many
 	}
 	if c.Entries <= 0 {
 		c.Entries = 200_000

@@ -20,19 +20,22 @@ func (s *Server) putValueSet(ctx context.Context, c *call, in valueSetInput) (ap
 }
 
 type valueSetsInput struct {
-	Name string    `query:"name" maxLength:"64" doc:"This set alone."`
-	At   time.Time `query:"at" doc:"In force at this moment; now by default."`
+	Name string `query:"name" maxLength:"64" doc:"This set alone."`
+	At   string `query:"at" maxLength:"40" doc:"In force at this moment (RFC 3339); now by default."`
 }
 
 // valueSets is GET /v1/value-sets: the codes that records and policies are
 // checked by.
 func (s *Server) valueSets(_ context.Context, c *call, in valueSetsInput) (api.List[api.ValueSet], error) {
-	at := in.At
-	if at.IsZero() {
-		at = s.cfg.Now()
+	out := api.List[api.ValueSet]{Items: []api.ValueSet{}}
+	at := s.cfg.Now()
+	if in.At != "" {
+		var err error
+		if at, err = time.Parse(time.RFC3339, in.At); err != nil {
+			return out, wrong("at", "Thời điểm theo RFC 3339, ví dụ 2021-11-01T00:00:00Z.", "A moment in RFC 3339, e.g. 2021-11-01T00:00:00Z.")
+		}
 	}
 	cacheFor(c, "300")
-	out := api.List[api.ValueSet]{Items: []api.ValueSet{}}
 	for _, set := range s.svc.Cards.ValueSets(at) {
 		if in.Name != "" && in.Name != set.ID {
 			continue

@@ -57,6 +57,7 @@ func TestAnEditionThatAddsAVaccineMakesItsDosesCount(t *testing.T) {
 	if sets := w.valueSets("?name=vaccines&at=2021-12-01T00:00:00Z"); len(sets) != 1 || holds(sets[0], "VN/NANOCOVAX") {
 		t.Errorf("in 2021: %+v", sets)
 	}
+	w.send("GET", "/v1/value-sets?at=yesterday", "", nil).problem(http.StatusUnprocessableEntity, "invalid_input")
 	if sets := w.valueSets(""); len(sets) < 2 {
 		t.Errorf("%d sets", len(sets))
 	}
