@@ -40,6 +40,9 @@ type Config struct {
 	Many int
 	// Entries is how many persons' facts are remembered, 200,000 when zero.
 	Entries int
+	// Chunk is how many persons a step of a pass over everybody does, 8,192 when
+	// zero.
+	Chunk int
 	// Report is told what went wrong in the background, and of alarms; nil:
 	// nobody is.
 	Report func(error)
@@ -70,6 +73,9 @@ func New(c Config) *Desk {
 	}
 	if c.Entries <= 0 {
 		c.Entries = 200_000
+	}
+	if c.Chunk <= 0 {
+		c.Chunk = 8_192
 	}
 	if c.Report == nil {
 		c.Report = func(error) {}
