@@ -297,12 +297,12 @@ func TestWhoIsOvertakenInTheMiddleOfAStepWritesNothing(t *testing.T) {
 
 // facts are those of a store; once they are read, something happens.
 type facts struct {
-	card.Facts
+	of   card.Facts
 	then func()
 }
 
 func (f facts) Facts(ctx context.Context, persons []person.ID) ([]policy.Facts, error) {
-	found, err := f.Facts.Facts(ctx, persons)
+	found, err := f.of.Facts(ctx, persons)
 	f.then()
 	return found, err
 }
