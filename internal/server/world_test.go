@@ -241,7 +241,7 @@ func (w *world) client(id string, kind connect.Kind, change ...func(*connect.Cli
 	c := connect.Client{ID: id, Name: "Ứng dụng " + id, Kind: kind, Scopes: connect.ScopesOf(kind), Keys: jwks(w, key.Public())}
 	switch kind {
 	case connect.Authority:
-		c.Purposes = []string{"contact_tracing", "identity_review"}
+		c.Purposes = []string{"contact_tracing", "identity_review", "epidemic_control"}
 	case connect.App: // may prove whatever can be proved
 		c.Policy = &connect.Policy{Contributes: connect.Attributes, Proves: connect.Proofs, Records: connect.Records}
 	}
