@@ -217,7 +217,7 @@ func firstOfficer(ctx context.Context, db *store.DB, id, keyFile string, std str
 		return err
 	}
 	err = registerWith(ctx, r, connect.Client{ID: id, Name: "First officer", Kind: connect.Operator,
-		Scopes: connect.ScopesOf(connect.Operator), Purposes: []string{"platform_operation", "identity_review"}, Keys: public}, keyFile, private)
+		Scopes: connect.ScopesOf(connect.Operator), Purposes: []string{"platform_operation", "identity_review", "epidemic_control"}, Keys: public}, keyFile, private)
 	if err == nil {
 		fmt.Fprintf(std.Out, "the officer %s signs in with the private key in %s\n", id, keyFile)
 	}

@@ -187,7 +187,7 @@ func (d *Desk) reversed(ctx context.Context, by By, ended []Override) {
 		accounts[i] = o.Account
 	}
 	d.forgetAccounts(ctx, nil, accounts...)
-	err := d.Journal.Write(ctx, audit.Access{Client: by.Client, Officer: by.officer(), Action: "card.override.reverse", Purpose: purpose, Accounts: accounts})
+	err := d.Journal.Write(ctx, audit.Access{Client: by.Client, Officer: by.officer(), Action: "card.override.reverse", Purpose: Purpose, Accounts: accounts})
 	if err != nil {
 		d.Report(fmt.Errorf("note a reversal for the persons: %w", err))
 	}

@@ -63,8 +63,9 @@ const (
 // overridden are the colours that officers may give. Unknown is no decision.
 var overridden = []policy.Colour{policy.Green, policy.Yellow, policy.Red, policy.Grey}
 
-// purpose of what is noted as read here.
-const purpose = "epidemic_control"
+// Purpose is what overrides are for; a client must have been granted it, and
+// access lists show it. Taking back by [Desk.Reverse] waits for no purpose.
+const Purpose = "epidemic_control"
 
 // NewOverride is what an officer proposes.
 type NewOverride struct {
@@ -155,7 +156,7 @@ func (d *Desk) hasCase(ctx context.Context, by By, ref string) error {
 
 // seen writes down for the person that an officer acted on their card.
 func (d *Desk) seen(ctx context.Context, by By, action string, o Override) error {
-	return d.Journal.Write(ctx, audit.Access{Client: by.Client, Officer: by.officer(), Action: action, Purpose: purpose, Case: o.Case,
+	return d.Journal.Write(ctx, audit.Access{Client: by.Client, Officer: by.officer(), Action: action, Purpose: Purpose, Case: o.Case,
 		Accounts: []person.AccountID{o.Account}, Detail: fmt.Sprintf(`{"override":"%d"}`, o.ID)})
 }
 

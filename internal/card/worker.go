@@ -16,7 +16,6 @@ import (
 // Numbers of the worker. Project's own choice.
 const (
 	leaseFor   = time.Minute
-	chunk      = 8_192 // persons of a step
 	dueChunk   = 1_024
 	idlePause  = 2 * time.Second
 	readAtOnce = 1_024 // persons whose facts one statement reads
@@ -155,12 +154,12 @@ func (d *Desk) doRuns(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	r := open[0]
-	persons, err := d.Store.PeopleAfter(ctx, r.Position, chunk)
+	persons, err := d.Store.PeopleAfter(ctx, r.Position, d.Chunk)
 	if err != nil {
 		return false, err
 	}
 	r.Done += int64(len(persons))
-	if len(persons) < chunk {
+	if len(persons) < d.Chunk {
 		r.Ended = d.now()
 	}
 	if len(persons) > 0 {

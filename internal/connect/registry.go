@@ -39,7 +39,7 @@ const maxRate = 1e9
 
 // Purposes that may be granted: epidemic control and its parts, no others
 // (Regulation 733). The list is this project's own.
-var Purposes = []string{"entry_control", "contact_tracing", "quarantine", "vaccination", "identity_review", "platform_operation"}
+var Purposes = []string{"epidemic_control", "entry_control", "contact_tracing", "quarantine", "vaccination", "identity_review", "platform_operation"}
 
 // Registry keeps clients and answers who may do what.
 type Registry struct {

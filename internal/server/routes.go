@@ -2,6 +2,7 @@ package server
 
 import (
 	"github.com/motma/motma/api"
+	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/connect"
 )
 
@@ -161,12 +162,13 @@ func (s *Server) routes() []*route {
 		{method: put, path: "/v1/risk-levels", scope: decide, do: typed(s.putRiskLevels), id: "putRiskLevels", tag: "policies", summary: "Set risk levels of communes"},
 		{method: get, path: "/v1/risk-levels", scope: decide, do: typed(s.riskLevels), id: "listRiskLevels", tag: "policies", summary: "All risk levels"},
 		{method: put, path: "/v1/value-sets", scope: decide, do: typed(s.putValueSet), id: "putValueSet", tag: "policies", summary: "Add an edition of a value set"},
+		{method: get, path: "/v1/value-sets", scope: public, do: typed(s.valueSets), id: "listValueSets", tag: "reference", summary: "Codes of vaccines, tests and the like in force on a day"},
 
-		{method: post, path: "/v1/cards/overrides", scope: colour, once: true, do: typed(s.proposeOverride), id: "proposeOverride", tag: "overrides", summary: "Propose a colour in place of the policy's"},
-		{method: get, path: "/v1/cards/overrides", scope: colour, do: typed(s.overrides), id: "listOverrides", tag: "overrides", summary: "Overrides"},
-		{method: post, path: "/v1/cards/overrides/{override}/approve", scope: colour, once: true, do: typed(s.approveOverride), id: "approveOverride", tag: "overrides", summary: "Approve, as another officer"},
-		{method: post, path: "/v1/cards/overrides/{override}/refuse", scope: colour, once: true, do: typed(s.refuseOverride), id: "refuseOverride", tag: "overrides", summary: "Refuse"},
-		{method: post, path: "/v1/cards/overrides/{override}/end", scope: colour, once: true, do: typed(s.endOverride), id: "endOverride", tag: "overrides", summary: "End an override before its time"},
+		{method: post, path: "/v1/cards/overrides", scope: colour, purpose: card.Purpose, once: true, do: typed(s.proposeOverride), id: "proposeOverride", tag: "overrides", summary: "Propose a colour in place of the policy's"},
+		{method: get, path: "/v1/cards/overrides", scope: colour, purpose: card.Purpose, do: typed(s.overrides), id: "listOverrides", tag: "overrides", summary: "Overrides"},
+		{method: post, path: "/v1/cards/overrides/{override}/approve", scope: colour, purpose: card.Purpose, once: true, do: typed(s.approveOverride), id: "approveOverride", tag: "overrides", summary: "Approve, as another officer"},
+		{method: post, path: "/v1/cards/overrides/{override}/refuse", scope: colour, purpose: card.Purpose, once: true, do: typed(s.refuseOverride), id: "refuseOverride", tag: "overrides", summary: "Refuse"},
+		{method: post, path: "/v1/cards/overrides/{override}/end", scope: colour, purpose: card.Purpose, once: true, do: typed(s.endOverride), id: "endOverride", tag: "overrides", summary: "End an override before its time"},
 		{method: post, path: "/v1/cards/overrides/reverse", scope: colour, do: typed(s.reverse), id: "reverseOverrides", tag: "overrides", summary: "End all overrides of one hand at once"},
 		{method: get, path: "/v1/cards/alarms", scope: apps, do: typed(s.alarms), id: "listAlarms", tag: "overrides", summary: "Too many overrides by one hand"},
 		{method: post, path: "/v1/cards/alarms/{alarm}/release", scope: apps, do: typed(s.release), id: "releaseAlarm", tag: "overrides", summary: "End the block of an alarm"},
