@@ -40,6 +40,8 @@ type Config struct {
 	Many int
 	// Entries is how many persons' facts are remembered, 200,000 when zero.
 	Entries int
+	// Chunk is how many persons one step of a run passes over, 8,192 when zero.
+	Chunk int
 	// Report is told what went wrong in the background, and of alarms; nil:
 	// nobody is.
 	Report func(error)
@@ -69,6 +71,9 @@ func New(c Config) *Desk {
 	}
 	if c.Entries <= 0 {
 		c.Entries = 200_000
+	}
+	if c.Chunk <= 0 {
+		c.Chunk = chunk
 	}
 	if c.Report == nil {
 		c.Report = func(error) {}

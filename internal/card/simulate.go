@@ -154,7 +154,7 @@ func (s *Simulator) Sum(before *Simulation) Simulation {
 // Simulate passes over everybody of the database.
 func (d *Desk) Simulate(ctx context.Context, s *Simulator) (Simulation, error) {
 	for after := person.ID(0); ; {
-		persons, err := d.Store.PeopleAfter(ctx, after, chunk)
+		persons, err := d.Store.PeopleAfter(ctx, after, d.Chunk)
 		if err != nil {
 			return Simulation{}, err
 		}

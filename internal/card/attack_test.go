@@ -1,0 +1,173 @@
+package card_test
+
+import (
+	"bytes"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/motma/motma/internal/card"
+	"github.com/motma/motma/policy"
+)
+
+// An official of Huế uploads a later version of Khánh Hòa's policy, under its
+// name: cards of Huế would say "khanh-hoa@9", and Khánh Hòa could never use 9.
+func TestAProvinceCannotTakeAnothersPolicyName(t *testing.T) {
+	w := newWorld(t)
+	squat := bytes.ReplaceAll(dosed(9, policy.Green), []byte(`"unit": "56"`), []byte(`"unit": "46"`))
+	_, err := w.cards.Put(w.ctx, hue, squat)
+	w.fails(err, card.ErrName)
+	_, err = w.cards.Put(w.ctx, lan, dosed(9, policy.Green))
+	w.ok(err)
+}
+
+// Every process reads all documents when something else comes into force: one
+// official must not fill the memory of all of them.
+func TestAProvinceCannotFillTheMemoryWithVersions(t *testing.T) {
+	w := newWorld(t)
+	var err error
+	last := 0
+	for v := 2; err == nil && v < 1000; v++ {
+		last = v
+		_, err = w.cards.Put(w.ctx, lan, dosed(v, policy.Green))
+	}
+	w.fails(err, card.ErrVersions)
+	if last < 100 {
+		t.Errorf("full after %d", last)
+	}
+	_, err = w.cards.Put(w.ctx, lan, dosed(2, policy.Green)) // what is there may be sent again
+	w.ok(err)
+	other := bytes.ReplaceAll(bytes.ReplaceAll(dosed(1, policy.Green), []byte(`"unit": "56"`), []byte(`"unit": "46"`)), []byte(`"id": "khanh-hoa"`), []byte(`"id": "hue"`))
+	_, err = w.cards.Put(w.ctx, hue, other)
+	w.ok(err)
+}
+
+func TestProposingAndRefusingDoesNotRecomputeTheCountry(t *testing.T) {
+	w := newWorld(t)
+	w.work(w.cards)
+	v, err := w.cards.Put(w.ctx, lan, dosed(2, policy.Green))
+	w.ok(err)
+	before, err := w.db.CardEdition(w.ctx)
+	w.ok(err)
+	for range 5 {
+		a, err := w.cards.Propose(w.ctx, lan, v.Number, time.Time{}, "x")
+		w.ok(err)
+		_, err = w.cards.Refuse(w.ctx, lan, a.ID, "x")
+		w.ok(err)
+	}
+	if after, err := w.db.CardEdition(w.ctx); err != nil || after != before {
+		t.Errorf("edition %d, then %d (%v)", before, after, err)
+	}
+	// One that was approved and is taken back before its moment is a change.
+	a, err := w.cards.Propose(w.ctx, lan, v.Number, w.now().Add(time.Hour), "x")
+	w.ok(err)
+	_, err = w.cards.Approve(w.ctx, minh, a.ID, "x")
+	w.ok(err)
+	_, err = w.cards.Refuse(w.ctx, lan, a.ID, "x")
+	w.ok(err)
+	if after, err := w.db.CardEdition(w.ctx); err != nil || after != before+2 {
+		t.Errorf("edition %d after an approval that was taken back, %d before (%v)", after, before, err)
+	}
+}
+
+// slow is a desk that passes over few people in one step.
+func (w *world) slow() *card.Desk {
+	d := w.desk()
+	d.Chunk = 2
+	w.ok(d.Refresh(w.ctx))
+	return d
+}
+
+// One official of a commune dates levels of risk for every second. Each is
+// something else that holds; nobody of the country would ever be recomputed.
+func TestLevelsOfRiskForEverySecondDoNotKeepARecomputationFromItsEnd(t *testing.T) {
+	w := newWorld(t)
+	for i := range 9 {
+		w.vaccinated("ssk", w.someone("ssk", i, w.proven()).Account)
+	}
+	d := w.slow()
+	risks := make([]policy.Risk, card.MaxRisks)
+	for i := range risks {
+		risks[i] = policy.Risk{Unit: nhaTrang, From: w.now().Add(time.Duration(i) * time.Second), Level: 1 + i%4}
+	}
+	w.ok(w.cards.PutRisks(w.ctx, lan, risks))
+	for range 60 {
+		_, err := d.WorkOnce(w.ctx)
+		w.ok(err)
+		w.pass(time.Second)
+	}
+	runs, err := d.ListRuns(w.ctx, 100)
+	w.ok(err)
+	whole := 0
+	for _, r := range runs {
+		if !r.Ended.IsZero() && !r.Stopped {
+			whole++
+		}
+	}
+	if whole < 3 {
+		t.Errorf("%d of %d recomputations came to their end", whole, len(runs))
+	}
+}
+
+// Eight simulations that wait must not keep a policy change from the cards.
+func TestSimulationsDoNotHoldUpARecomputation(t *testing.T) {
+	w := newWorld(t)
+	for i := range 9 {
+		w.vaccinated("ssk", w.someone("ssk", i, w.proven()).Account)
+	}
+	w.work(w.cards)
+	w.pass(2 * time.Minute) // its lease
+	v, err := w.cards.Put(w.ctx, lan, dosed(2, policy.Yellow))
+	w.ok(err)
+	for range 8 {
+		_, err := w.cards.AskSimulation(w.ctx, lan, v.Number, time.Time{})
+		w.ok(err)
+	}
+	a, err := w.cards.Propose(w.ctx, lan, v.Number, time.Time{}, "x")
+	w.ok(err)
+	_, err = w.cards.Approve(w.ctx, minh, a.ID, "x")
+	w.ok(err)
+	d := w.slow()
+	for range 6 {
+		_, err := d.WorkOnce(w.ctx)
+		w.ok(err)
+	}
+	last, err := w.db.LastCardRun(w.ctx)
+	w.ok(err)
+	if last.Ended.IsZero() || last.Done != 9 {
+		t.Errorf("after six steps of two people: %+v", last)
+	}
+}
+
+// Two officers approve one override at the same moment, and its proposer tries
+// too, by another client and in other letters.
+func TestA25ARaceOfApprovalsGivesOneDecisionByAnother(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		p := w.someone("ssk", 1, w.proven())
+		o, err := w.cards.ProposeOverride(w.ctx, lan, card.NewOverride{QID: p.QID, Case: "VN-56-1", Colour: policy.Red, Until: w.now().Add(time.Hour), VI: "cách ly"})
+		w.ok(err)
+		by := []card.By{{Client: "cdc-kh", Officer: "LAN", Unit: "56"}, {Client: "cdc-hue", Officer: "Lan"}, {Client: "operator", Officer: "lAn", Operator: true}}
+		for i := range 8 {
+			by = append(by, card.By{Client: "cdc-kh", Officer: fmt.Sprint("officer", i), Unit: "56"})
+		}
+		errs := make([]error, len(by))
+		var wait sync.WaitGroup
+		for i, who := range by {
+			wait.Go(func() { _, errs[i] = w.cards.ApproveOverride(w.ctx, who, o.ID, "ok") })
+		}
+		wait.Wait()
+		approved := 0
+		for i, err := range errs {
+			if err == nil {
+				approved++
+				if i < 3 {
+					t.Errorf("the proposer approved as %+v", by[i])
+				}
+			}
+		}
+		if approved != 1 {
+			t.Errorf("approved %d times: %v", approved, errs)
+		}
+	})
+}
