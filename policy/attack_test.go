@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // bomb is a document whose tests pass and whose rules take as long as they may:
@@ -96,6 +97,26 @@ func TestAPolicyCannotMakeSomebodyRedOfWhomNothingIsKnown(t *testing.T) {
 		card := set.Card(f, Where{Unit: "46", Kind: "venue"}, moment(t, "2021-10-15T08:00:00+07:00"))
 		if card.Colour != Unknown || card.Rule != RuleNoData {
 			t.Errorf("%s by %s", card.Colour, card.Reasons[0].Code)
+		}
+	}
+}
+
+func TestOldLevelsOfRiskDoNotMakeABundleGrow(t *testing.T) {
+	at := moment(t, "2021-10-15T08:00:00+07:00")
+	var all Risks
+	for d := -300; d < 10; d++ {
+		all.Add(Risk{Unit: "46", From: at.AddDate(0, 0, d), Level: 1 + (d+300)%4})
+	}
+	all.Add(Risk{Unit: "56", From: at.AddDate(0, 0, -200), Level: 3})
+	some := all.Since(at)
+	if n := len(some.List()); n != 11 {
+		t.Errorf("%d levels are left", n)
+	}
+	for _, unit := range []string{"46", "56", "01"} {
+		for h := range 300 {
+			if when := at.Add(time.Duration(h) * time.Hour); all.At(unit, when) != some.At(unit, when) {
+				t.Fatalf("%s is another at %v", unit, when)
+			}
 		}
 	}
 }

@@ -87,9 +87,10 @@ func TestLevelsOfRiskForEverySecondDoNotKeepARecomputationFromItsEnd(t *testing.
 		w.vaccinated("ssk", w.someone("ssk", i, w.proven()).Account)
 	}
 	d := w.slow()
-	risks := make([]policy.Risk, card.MaxRisks)
+	communes := []string{nhaTrang, "22336"}
+	risks := make([]policy.Risk, 60)
 	for i := range risks {
-		risks[i] = policy.Risk{Unit: nhaTrang, From: w.now().Add(time.Duration(i) * time.Second), Level: 1 + i%4}
+		risks[i] = policy.Risk{Unit: communes[i%2], From: w.now().Add(time.Duration(i) * time.Second), Level: 1 + i%4}
 	}
 	w.ok(w.cards.PutRisks(w.ctx, lan, risks))
 	for range 60 {
@@ -108,6 +109,28 @@ func TestLevelsOfRiskForEverySecondDoNotKeepARecomputationFromItsEnd(t *testing.
 	if whole < 3 {
 		t.Errorf("%d of %d recomputations came to their end", whole, len(runs))
 	}
+}
+
+// Levels of one unit for thousands of moments would be looked through at every
+// scan there, and make the bundle too large for every gate of the country.
+func TestAUnitIsNotGivenThousandsOfLevels(t *testing.T) {
+	w := newWorld(t)
+	given := 0
+	for i := range 10 {
+		risks := make([]policy.Risk, 10)
+		for j := range risks {
+			risks[j] = policy.Risk{Unit: nhaTrang, From: w.now().Add(time.Duration(10*i+j) * time.Minute), Level: 1 + j%4}
+		}
+		if w.cards.PutRisks(w.ctx, lan, risks) == nil {
+			given += len(risks)
+		}
+	}
+	if given == 0 || given > 50 {
+		t.Errorf("%d levels were taken of one commune", given)
+	}
+	w.ok(w.cards.PutRisks(w.ctx, lan, []policy.Risk{{Unit: nhaTrang, From: w.now().Add(time.Minute), Level: 1}})) // corrects one
+	w.pass(72 * time.Hour)
+	w.ok(w.cards.PutRisks(w.ctx, lan, []policy.Risk{{Unit: nhaTrang, From: w.now(), Level: 2}}))
 }
 
 // Eight simulations that wait must not keep a policy change from the cards.
