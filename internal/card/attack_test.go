@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/motma/motma/internal/card"
+	"github.com/motma/motma/internal/health"
+	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/policy"
 )
 
@@ -191,6 +193,63 @@ func TestA25ARaceOfApprovalsGivesOneDecisionByAnother(t *testing.T) {
 		}
 		if approved != 1 {
 			t.Errorf("approved %d times: %v", approved, errs)
+		}
+	})
+}
+
+// A24: one account is parted from its person and joined again while its app, and
+// another of the person's, write doses and a laboratory a test.
+func TestA24DosesArriveWhileAnAccountIsPartedAndJoined(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		mine := w.someone("ssk", 1, w.proven())
+		other := w.someone("bluezone", 1, w.proven())
+		const doses = 24
+		var wait sync.WaitGroup
+		for _, of := range []struct {
+			app person.AppID
+			id  person.AccountID
+		}{{"ssk", mine.Account}, {"bluezone", other.Account}} {
+			wait.Go(func() {
+				for i := range doses {
+					w.write(of.app, of.id, fmt.Sprint("d", i), health.Body{Dose: &health.DoseBody{Date: start.AddDate(0, -i, 0).Format(time.DateOnly), Vaccine: zeneca}})
+				}
+			})
+		}
+		wait.Go(func() {
+			for range 6 {
+				if _, err := w.people.Break(w.ctx, "reviewer", other.Account, "x"); err != nil {
+					t.Error(err)
+				}
+				if err := w.people.Restore(w.ctx, "reviewer", other.Account); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		wait.Wait()
+		sheets, err := w.db.Sheets(w.ctx, []person.AccountID{mine.Account, other.Account})
+		w.ok(err)
+		kept, err := w.db.FactsOf(w.ctx, []person.AccountID{mine.Account, other.Account})
+		w.ok(err)
+		for i, id := range []person.AccountID{mine.Account, other.Account} {
+			if n, m := len(sheets[id].Records), len(kept[i].Doses); n != doses || m != doses {
+				t.Errorf("%d records, %d of them in the facts, of %d", n, m, doses)
+			}
+		}
+		h, err := w.people.ByQID(w.ctx, mine.QID)
+		w.ok(err)
+		facts, err := w.db.Facts(w.ctx, []person.ID{h.Person})
+		w.ok(err)
+		if n := len(facts[0].Doses); n != doses { // the same days and product, twice
+			t.Errorf("the person has %d doses of %d", n, doses)
+		}
+		found, err := w.db.Fsck(w.ctx)
+		w.ok(err)
+		if len(found) > 0 {
+			t.Errorf("fsck: %v", found)
+		}
+		w.work(w.cards)
+		if due, err := w.db.DueCards(w.ctx, 10); err != nil || len(due) > 0 {
+			t.Errorf("still due: %v %v", due, err)
 		}
 	})
 }
