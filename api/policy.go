@@ -99,7 +99,7 @@ type PolicyRun struct {
 	Stopped bool              `json:"stopped,omitempty" doc:"A later change made it pointless."`
 	Total   int64             `json:"total" doc:"How many people there were."`
 	Done    int64             `json:"done" doc:"How many are done."`
-	Changed int64             `json:"changed" doc:"How many cards became, or would become, another colour; of a simulation 0 for fewer than five."`
+	Changed int64             `json:"changed" doc:"How many cards became, or would become, another colour; 0 for fewer than five, and until the run has ended."`
 	People  int64             `json:"people,omitempty" doc:"Of a simulation: whose home is where the policy holds."`
 	Groups  []SimulationGroup `json:"groups,omitempty" doc:"Of a simulation: who would go from which colour to which. Fewer than five are left out."`
 }

@@ -90,6 +90,17 @@ const maxSigners = 20_000
 type TrustList struct {
 	byID map[KeyID][]*Signer // several, should eight bytes ever collide
 	all  []*Signer
+
+	reserved string // the issuer in whose name only its own signers speak
+}
+
+// Reserve gives the list under which a certificate in the name of one country
+// is taken from signers of that country alone. Others do sign for each other, as
+// for territories; but whose own certificates are answered without a question
+// about acceptance must not have them from abroad.
+func (l TrustList) Reserve(country string) TrustList {
+	l.reserved = country
+	return l
 }
 
 // NewTrustList makes a list. A certificate given twice counts once. One with a
@@ -165,6 +176,14 @@ const maxGuesses = 32
 // id; when it names none, those with its algorithm, and of its issuer's country if
 // they are too many.
 func (l TrustList) candidates(m message, issuer string) ([]*Signer, error) {
+	found, err := l.named(m, issuer)
+	if issuer == l.reserved && issuer != "" {
+		found = pick(found, func(s *Signer) bool { return s.Country == issuer })
+	}
+	return found, err
+}
+
+func (l TrustList) named(m message, issuer string) ([]*Signer, error) {
 	if m.kid != nil {
 		if len(m.kid) != len(KeyID{}) {
 			return nil, ErrUnknownKey

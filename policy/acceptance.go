@@ -61,10 +61,10 @@ func (a *Acceptance) judge(certificate, codes map[string]any, at time.Time) Judg
 		"payload":  certificate,
 		"external": map[string]any{"validationClock": at.In(rules.Vietnam).Format(timeForm), "valueSets": codes},
 	}
-	j := Judgement{Verdict: Open}
+	j, left := Judgement{Verdict: Open}, maxWork
 	for _, r := range a.rules {
 		if r.ActiveAt(moment) && applies(r, certificate) {
-			j.add(outcomeOf(r, data))
+			j.add(outcomeOf(r, data, &left))
 		}
 	}
 	return j
@@ -80,7 +80,7 @@ func (j *Judgement) add(o RuleOutcome) {
 	j.Rules = append(j.Rules, o)
 }
 
-func outcomeOf(r *rules.Rule, data map[string]any) RuleOutcome {
+func outcomeOf(r *rules.Rule, data map[string]any, left *int) RuleOutcome {
 	o := RuleOutcome{Rule: r.Identifier, Passed: Open}
 	for _, d := range r.Description {
 		switch d.Lang {
@@ -90,7 +90,7 @@ func outcomeOf(r *rules.Rule, data map[string]any) RuleOutcome {
 			o.EN = d.Desc
 		}
 	}
-	v, err := vietnamese.Eval(r.Logic, data)
+	v, err := vietnamese.EvalWithin(r.Logic, data, left)
 	holds, isBool := v.(bool)
 	switch {
 	case err != nil || !isBool:

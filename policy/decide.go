@@ -9,7 +9,7 @@ import (
 // Colour is [Set.Card] without ValidUntil and Next: half the work, for telling
 // who changed.
 func (s *Set) Colour(f Facts, w Where, at time.Time) Card {
-	c := reading{set: s, facts: &f, where: w, location: locate(w)}
+	c := newReading(s, &f, w)
 	return c.cardAt(momentOf(at))
 }
 
@@ -19,9 +19,10 @@ func (s *Set) Colour(f Facts, w Where, at time.Time) Card {
 // What two officers decided comes first; then doubt about whose evidence it is; then the
 // rules in order. A rule that cannot be evaluated has not been fulfilled. When
 // none holds it is "no data" if nothing is known of any kind of evidence that
-// the rules read, and else what the policy says.
+// the rules read, and else what the policy says. Nor does a rule make somebody
+// red of whom nothing is known: red comes of evidence (standard §5).
 func (s *Set) Card(f Facts, w Where, at time.Time) Card {
-	c := reading{set: s, facts: &f, where: w, location: locate(w)}
+	c := newReading(s, &f, w)
 	moment := momentOf(at)
 	card := c.cardAt(moment)
 	c.foresee(&card, moment)
@@ -38,6 +39,21 @@ type reading struct {
 	index    int            // of the active policy, -1 for none
 	view     view           // of that policy
 	until    rules.DateTime // end of the segment; zero: there is none yet
+	work     int            // that may still be done to foresee
+}
+
+// How much work a card may take, in steps of package rules: at one moment, and
+// in all. A gate must answer whatever a policy's author wrote (A33); the built-in
+// policies take some 200 steps a moment. A rule that takes more has not been
+// fulfilled; who looked too far ahead is told when to ask again. Project's own
+// choice.
+const (
+	maxMoment = 20_000
+	maxWork   = 200_000
+)
+
+func newReading(s *Set, f *Facts, w Where) reading {
+	return reading{set: s, facts: f, where: w, location: locate(w), work: maxWork}
 }
 
 var vietnamese = rules.Evaluator{Zone: rules.Vietnam}
@@ -97,20 +113,31 @@ func (c *reading) begin(at rules.DateTime) {
 // rule gives what decides: the first rule that holds.
 func (c *reading) rule(p *Policy, at rules.DateTime) uint8 {
 	c.view.setClock(at)
+	left := maxMoment
+	held := p.first(c.view.data, &left)
+	c.work -= maxMoment - left
+	switch {
+	case held != RuleElse && (p.Rules[held-1].Colour != Red || p.parts&readsEvidence == 0):
+		return held
+	case c.knowsNothing(p.parts):
+		return RuleNoData
+	}
+	return held
+}
+
+// first gives the first rule that holds, from 1, or RuleElse.
+func (p *Policy) first(data map[string]any, left *int) uint8 {
 	for i := range p.Rules {
-		if p.Rules[i].holds(c.view.data) {
+		if p.Rules[i].holds(data, left) {
 			return uint8(i + 1)
 		}
-	}
-	if c.knowsNothing(p.parts) {
-		return RuleNoData
 	}
 	return RuleElse
 }
 
 // holds says that a rule is fulfilled: its value is true, and nothing else is.
-func (r *Rule) holds(data map[string]any) bool {
-	v, err := vietnamese.Eval(r.When, data)
+func (r *Rule) holds(data map[string]any, left *int) bool {
+	v, err := vietnamese.EvalWithin(r.When, data, left)
 	return err == nil && v == true
 }
 

@@ -23,7 +23,7 @@ func (c *reading) foresee(card *Card, at rules.DateTime) {
 		end := c.until
 		moments = c.turns(moments[:0], at, end)
 		for _, m := range moments {
-			if budget--; budget < 0 {
+			if budget--; budget < 0 || c.work < maxMoment {
 				card.expires(m, card.Colour)
 				return
 			}
@@ -45,6 +45,7 @@ func (c *reading) turns(dst []rules.DateTime, at, end rules.DateTime) []rules.Da
 		return upTo(dst, end)
 	}
 	dst = c.view.policy.timing.Turns(dst, c.view.data, rules.Vietnam)
+	c.work -= len(dst)
 	for _, m := range dst {
 		dst = append(dst, m+1)
 	}

@@ -18,6 +18,7 @@ const (
 	maxName     = 200
 	maxSource   = 2000
 	maxInputs   = 200
+	maxNodes    = 4000 // of all conditions together, see rules.Expr.Nodes
 	maxHours    = 24 * 366
 )
 

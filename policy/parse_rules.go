@@ -17,6 +17,7 @@ func (p *Policy) readRules(o *object) {
 	}
 	ids := map[string]bool{CodeElse: true, CodeOverride: true}
 	read := map[string]bool{}
+	nodes := 0
 	for i, v := range o.list("rules", MaxRules) {
 		r := o.object(v, o.place("rules")+"/"+strconv.Itoa(i))
 		rule := Rule{ID: r.identifier("id"), When: r.expression("when"), Answer: r.answer()}
@@ -26,9 +27,13 @@ func (p *Policy) readRules(o *object) {
 		ids[rule.ID] = true
 		if rule.When != nil {
 			p.readsOf(rule.When, r, read)
+			nodes += rule.When.Nodes()
 		}
 		r.end()
 		p.Rules = append(p.Rules, rule)
+	}
+	if nodes > maxNodes {
+		o.add(o.place("rules"), "các điều kiện quá dài, tổng cộng tối đa "+strconv.Itoa(maxNodes)+" phần tử", "the conditions are too long; they have at most "+strconv.Itoa(maxNodes)+" parts together")
 	}
 	p.checkInputs(o, read)
 }

@@ -22,6 +22,9 @@ const (
 	readsPlace
 	readsHome
 	readsValueSets
+
+	// readsEvidence are the kinds of evidence.
+	readsEvidence = readsVaccination | readsTest | readsInfection | readsContact | readsQuarantine | readsDeclaration
 )
 
 // members are the objects of the data, and what each holds.

@@ -86,6 +86,20 @@ func (r *Risks) own(unit string, at rules.DateTime, until *rules.DateTime) (leve
 	return level
 }
 
+// Since gives what counts from a moment on: of each unit the level that it has
+// then, and those that follow.
+func (r *Risks) Since(at time.Time) *Risks {
+	out := &Risks{levels: make(map[string][]riskFrom, len(r.levels))}
+	for unit, list := range r.levels {
+		first := 0
+		for first+1 < len(list) && list[first+1].from <= momentOf(at) {
+			first++
+		}
+		out.levels[unit] = slices.Clone(list[first:])
+	}
+	return out
+}
+
 // List gives all assessments, by unit and date.
 func (r *Risks) List() []Risk {
 	out := []Risk{}

@@ -22,21 +22,44 @@ func (x *Expr) Eval(data any) (any, error) { return Evaluator{}.Eval(x, data) }
 // [DateTime], or holds some; it may share memory with the data and with the
 // expression, so that none of them may be changed. The error is an [*Error].
 func (ev Evaluator) Eval(x *Expr, data any) (any, error) {
+	steps := ev.MaxSteps
+	if steps <= 0 {
+		steps = DefaultSteps
+	}
+	return ev.eval(x, data, &steps)
+}
+
+// EvalWithin evaluates within what is left of a budget that many evaluations
+// share: each takes its steps out of it, and one for each of [Expr.Nodes].
+// MaxSteps is not asked. Once the budget is spent, every evaluation fails with
+// [TooLong].
+func (ev Evaluator) EvalWithin(x *Expr, data any, budget *int) (any, error) {
+	if x != nil {
+		*budget -= x.nodes
+	}
+	if *budget < 0 {
+		return nil, tooLong(nil)
+	}
+	return ev.eval(x, data, budget)
+}
+
+func (ev Evaluator) eval(x *Expr, data any, steps *int) (any, error) {
 	if x == nil || x.eval == nil {
 		return nil, (*place)(nil).fail(BadForm, "an empty expression")
 	}
-	e := &env{data: data, zone: ev.Zone, steps: ev.MaxSteps}
+	e := &env{data: data, zone: ev.Zone, steps: *steps}
 	if e.zone == nil {
 		e.zone = time.UTC
 	}
-	if e.steps <= 0 {
-		e.steps = DefaultSteps
-	}
 	v, err := x.eval(e)
+	if err == nil {
+		err = e.checkResult(v, MaxDepth)
+	}
+	*steps = e.steps
 	if err != nil {
 		return nil, err
 	}
-	return v, e.checkResult(v, MaxDepth)
+	return v, nil
 }
 
 // An env is the state of one evaluation.

@@ -12,6 +12,7 @@ type Expr struct {
 	tree  any // as read, for writing it again
 	eval  node
 	paths []string
+	nodes int // the measure of the work of evaluating it once
 }
 
 // A node is a compiled part of an expression.
@@ -34,7 +35,7 @@ func compileTree(tree any) (*Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Expr{tree: tree, eval: eval}
+	x := &Expr{tree: tree, eval: eval, nodes: c.nodes}
 	for p := range c.paths {
 		x.paths = append(x.paths, p)
 	}
@@ -45,6 +46,10 @@ func compileTree(tree any) (*Expr, error) {
 // Paths lists what the expression may read of its data, sorted, as the paths of
 // its var operations; "" is all of it.
 func (x *Expr) Paths() []string { return slices.Clone(x.paths) }
+
+// Nodes is how many operations, literals and arrays the expression has: the
+// measure of the work of evaluating it once, reduce and in apart.
+func (x *Expr) Nodes() int { return x.nodes }
 
 // MarshalJSON writes the expression.
 func (x *Expr) MarshalJSON() ([]byte, error) {

@@ -37,6 +37,9 @@ func (p *platform) offline(c platformConfig, people *person.Registry) *bundle.Sh
 	return p.shelf
 }
 
+// riskPast is how far behind the clock of a gate may ask.
+const riskPast = 48 * time.Hour
+
 // contents are what the platform knows, in the words of bundles.
 type contents struct {
 	ring  *keyring.Ring
@@ -90,6 +93,8 @@ func (in contents) values(ctx context.Context) ([]byte, error) {
 	return json.Marshal(all)
 }
 
+// risks are the levels that a gate may ask for: what was assessed long ago would
+// make the part grow beyond its limit within months.
 func (in contents) risks(ctx context.Context) ([]byte, error) {
 	all, err := in.cards.Risks(ctx)
 	if err != nil {
@@ -99,7 +104,7 @@ func (in contents) risks(ctx context.Context) ([]byte, error) {
 	for _, r := range all {
 		levels.Add(r)
 	}
-	return json.Marshal(levels)
+	return json.Marshal(levels.Since(time.Now().Add(-riskPast)))
 }
 
 // signers are whose certificates count, as PEM in a fixed order.

@@ -40,8 +40,7 @@ type Config struct {
 	Many int
 	// Entries is how many persons' facts are remembered, 200,000 when zero.
 	Entries int
-	// Chunk is how many persons a step of a pass over everybody does, 8,192 when
-	// zero.
+	// Chunk is how many persons one step of a run passes over, 8,192 when zero.
 	Chunk int
 	// Report is told what went wrong in the background, and of alarms; nil:
 	// nobody is.
@@ -76,7 +75,7 @@ func New(c Config) *Desk {
 		c.Entries = 200_000
 	}
 	if c.Chunk <= 0 {
-		c.Chunk = 8_192
+		c.Chunk = chunk
 	}
 	if c.Report == nil {
 		c.Report = func(error) {}

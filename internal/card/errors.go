@@ -25,6 +25,12 @@ var (
 	ErrVersion = fault.New(fault.Conflict, "policy_version_taken",
 		"Phiên bản này đã có với nội dung khác; hãy tăng số phiên bản.",
 		"This version is there with another content; raise the version's number.")
+	ErrName = fault.New(fault.Conflict, "policy_name_taken",
+		"Tên chính sách này là của địa bàn khác; hãy đặt tên khác.",
+		"This name is another unit's policy; choose another.")
+	ErrVersions = fault.New(fault.Conflict, "policy_versions_full",
+		"Địa bàn này đã có đủ số phiên bản được lưu; liên hệ đơn vị vận hành.",
+		"As many versions as a unit may have are kept; ask the operator.")
 	ErrPast = fault.New(fault.Invalid, "activation_in_past",
 		"Chính sách chỉ có hiệu lực từ hiện tại hoặc sau này.",
 		"A policy comes into force now or later, never in the past.")

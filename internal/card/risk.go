@@ -27,7 +27,13 @@ const (
 // answered before becomes another.
 const maxBackdate = 48 * time.Hour
 
-// PutRisks keeps levels of risk by Resolution 128/NQ-CP, dated. The last that was given for a unit and moment counts.
+// maxDated is how many levels of one unit may be of the last days or ahead: each
+// is a moment at which every card of the place is another question, for gates,
+// bundles and the recomputation. Project's own choice.
+const maxDated = 32
+
+// PutRisks keeps levels of risk by Resolution 128/NQ-CP, dated. The last that was
+// given for a unit and moment counts.
 func (d *Desk) PutRisks(ctx context.Context, by By, risks []policy.Risk) error {
 	if err := by.admitted(); err != nil {
 		return err
@@ -36,12 +42,41 @@ func (d *Desk) PutRisks(ctx context.Context, by By, risks []policy.Risk) error {
 	if err := checkRisks(by, risks, now); err != nil {
 		return err
 	}
+	if err := d.fewDated(ctx, risks, now); err != nil {
+		return err
+	}
 	return d.change(ctx, by.actor(), func(tx Tx) error {
 		if err := tx.AddRisks(risks); err != nil {
 			return err
 		}
 		return tx.Note("risk.put", map[string]string{"units": strconv.Itoa(len(risks))})
 	})
+}
+
+// fewDated refuses what would give a unit too many levels.
+func (d *Desk) fewDated(ctx context.Context, more []policy.Risk, now time.Time) error {
+	have, err := d.Store.Risks(ctx)
+	if err != nil {
+		return err
+	}
+	moments := map[string]map[int64]bool{}
+	for _, r := range slices.Concat(have, more) {
+		if r.From.Before(now.Add(-maxBackdate)) {
+			continue
+		}
+		if moments[r.Unit] == nil {
+			moments[r.Unit] = map[int64]bool{}
+		}
+		moments[r.Unit][r.From.UnixMilli()] = true
+	}
+	var bad fault.Problems
+	for i, r := range more {
+		if len(moments[r.Unit]) > maxDated && len(bad) < 100 {
+			bad.Add(fmt.Sprintf("levels[%d].from", i), fmt.Sprintf("Đơn vị này có quá %d lần đánh giá gần đây hoặc sắp tới.", maxDated),
+				fmt.Sprintf("This unit has more than %d levels of the last days or ahead.", maxDated))
+		}
+	}
+	return bad.Err()
 }
 
 func checkRisks(by By, risks []policy.Risk, now time.Time) error {

@@ -99,21 +99,36 @@ func (d *Desk) Put(ctx context.Context, by By, text []byte) (Version, error) {
 	return v, err
 }
 
-// add keeps a version, once.
+// maxVersions is how many documents a unit may have: every process reads all of
+// them when something else comes into force. Project's own choice.
+const maxVersions = 200
+
+// add keeps a version, once. A name is the unit's that used it first: a card
+// must not name another province's policy.
 func add(tx Tx, v Version) (Version, error) {
 	all, err := tx.Versions()
 	if err != nil {
 		return v, err
 	}
+	own := 0
 	for _, old := range all {
-		if old.Name != v.Name || old.Version != v.Version {
-			v.Number = max(v.Number, old.Number)
-			continue
+		v.Number = max(v.Number, old.Number)
+		if old.Unit == v.Unit {
+			own++
 		}
-		if old.Digest() == v.Digest() {
+		switch {
+		case old.Name != v.Name:
+		case old.Unit != v.Unit:
+			return v, ErrName
+		case old.Version != v.Version:
+		case old.Digest() == v.Digest():
 			return old, nil
+		default:
+			return v, ErrVersion
 		}
-		return v, ErrVersion
+	}
+	if own >= maxVersions {
+		return v, ErrVersions
 	}
 	v.Number++
 	if err := tx.AddVersion(v); err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,9 +17,11 @@ import (
 // Numbers of the worker. Project's own choice.
 const (
 	leaseFor   = time.Minute
+	chunk      = 8_192 // persons of a step, where Config says nothing
 	dueChunk   = 1_024
 	idlePause  = 2 * time.Second
 	readAtOnce = 1_024 // persons whose facts one statement reads
+	lastRuns   = 100   // among which the last recomputation but one is looked for
 )
 
 func newToken() string {
@@ -143,20 +146,34 @@ func (d *Desk) each(ctx context.Context, persons []person.ID, f func(i int, fact
 	return failed
 }
 
-// doRuns goes on with the oldest run, and begins one when something else has
-// come to hold.
+// doRuns begins a recomputation when something else has come to hold, and takes
+// one step of what goes on: of the recomputation, and of the oldest simulation
+// beside it, so that neither waits for the other.
 func (d *Desk) doRuns(ctx context.Context) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
 	open, err := d.Store.OpenCardRuns(ctx)
-	if err != nil || len(open) == 0 {
-		return false, err
-	}
-	r := open[0]
-	persons, err := d.Store.PeopleAfter(ctx, r.Position, d.Chunk)
 	if err != nil {
 		return false, err
+	}
+	for _, kind := range []RunKind{Recompute, Simulated} {
+		i := slices.IndexFunc(open, func(r Run) bool { return r.Kind == kind })
+		if i < 0 {
+			continue
+		}
+		if err := d.step(ctx, open[i]); err != nil {
+			return false, err
+		}
+	}
+	return len(open) > 0, nil
+}
+
+// step passes over the next persons of a run.
+func (d *Desk) step(ctx context.Context, r Run) error {
+	persons, err := d.Store.PeopleAfter(ctx, r.Position, d.Chunk)
+	if err != nil {
+		return err
 	}
 	r.Done += int64(len(persons))
 	if len(persons) < d.Chunk {
@@ -166,20 +183,25 @@ func (d *Desk) doRuns(ctx context.Context) (bool, error) {
 		r.Position = persons[len(persons)-1]
 	}
 	if r.Kind == Simulated {
-		err = d.simulateStep(ctx, persons, r)
-	} else {
-		_, err = d.keep(ctx, persons, Step{Run: &r})
+		return d.simulateStep(ctx, persons, r)
 	}
-	return true, err
+	_, err = d.keep(ctx, persons, Step{Run: &r})
+	return err
 }
 
 // begin starts a recomputation when what holds is not what the last one was
-// for; one that goes on for what held before is stopped.
+// for; one that goes on for what held before is stopped. The next one is not
+// stopped again: levels of risk come from 63 provinces every day, and whoever
+// sends them, each second if they like, must not keep a recomputation from ever
+// coming to its end.
 func (d *Desk) begin(ctx context.Context) error {
 	held, now := d.holds(), d.now()
 	moment := held.since(now)
 	last, err := d.Store.LastCardRun(ctx)
 	if err != nil || last.ID != 0 && last.Edition == held.edition && last.Moment.Equal(moment) || moment.IsZero() {
+		return err
+	}
+	if wait, err := d.comesFirst(ctx, last); err != nil || wait {
 		return err
 	}
 	total, err := d.Store.CountPersons(ctx)
@@ -188,4 +210,19 @@ func (d *Desk) begin(ctx context.Context) error {
 	}
 	r := Run{ID: d.Store.NewID(), Kind: Recompute, Edition: held.edition, Moment: moment, Actor: "cards", Started: now, Total: total}
 	return d.Store.ChangeCards(ctx, "cards", now, func(tx Tx) error { return tx.AddRun(r) })
+}
+
+// comesFirst says that a recomputation goes on and is to end, because the one
+// before it was stopped.
+func (d *Desk) comesFirst(ctx context.Context, last Run) (bool, error) {
+	if last.ID == 0 || !last.Ended.IsZero() {
+		return false, nil
+	}
+	runs, err := d.Store.CardRuns(ctx, lastRuns)
+	for _, r := range runs {
+		if r.Kind == Recompute && r.ID < last.ID {
+			return r.Stopped, err
+		}
+	}
+	return false, err
 }

@@ -65,8 +65,8 @@ type Shown struct {
 
 // Records lists what is known of the person of an account, in force or not,
 // oldest first: what the app said itself, and what others said as far as the
-// app may read it. Of accounts that may be another person's only the kind and the
-// time are shown. An account that rests on merely declared numbers is shown its
+// app may read it. Of accounts that may be another person's only doses are
+// named, by kind and time. An account that rests on merely declared numbers is shown its
 // own alone (A19).
 func (d *Desk) Records(ctx context.Context, by Reader, account person.AccountID) ([]Shown, error) {
 	own, kin, err := d.around(ctx, by, account)
@@ -114,19 +114,25 @@ func accountsOf(kin []Kin) []person.AccountID {
 	return ids
 }
 
-// shown gives the records of another account.
+// shown gives the records of another account. Of one that may be, or was found
+// to be, another person's, doses alone are named: nobody learns that a stranger
+// was ill by contradicting them.
 func (k Kin) shown(s *Sheet) []Shown {
-	out := make([]Shown, len(s.Records))
-	for i, r := range s.Records {
+	strange := k.Bond == Parted || k.Bond == Doubted
+	out := make([]Shown, 0, len(s.Records))
+	for _, r := range s.Records {
+		if strange && r.Kind != Dose {
+			continue
+		}
 		v := Shown{Record: r, Counts: r.State == InForce && k.Bond == Same && k.Proven, Why: bonds[k.Bond]}
 		if k.Bond == Same && !k.Proven && r.State == InForce {
 			v.Why = WhyUnproven
 		}
-		if k.Bond == Parted || k.Bond == Doubted || !k.Proven {
+		if strange || !k.Proven {
 			v.Withheld = true
 			v.Record = Record{ID: r.ID, Kind: r.Kind, Version: r.Version, State: r.State, At: r.At}
 		}
-		out[i] = v
+		out = append(out, v)
 	}
 	return out
 }

@@ -59,11 +59,18 @@ func (s *Server) simulate(ctx context.Context, c *call, in simulateInput) (api.P
 	return runOf(r), nil
 }
 
-// runOf shows a run; of a simulation only when it is whole, and without small
-// groups (A37).
+// fewest is the least number of people that is told: who sets the level of one
+// commune would otherwise read how somebody there is (A37).
+const fewest = 5
+
+// runOf shows a run; how many cards changed only when it is whole, and without
+// small numbers (A37).
 func runOf(r card.Run) api.PolicyRun {
 	out := api.PolicyRun{Run: text(r.ID), Kind: string(r.Kind), Policy: numberText(r.Policy), Moment: r.Moment.UTC(), Started: r.Started.UTC(),
 		Ended: moment(r.Ended), Stopped: r.Stopped, Total: r.Total, Done: r.Done, Changed: r.Changed}
+	if r.Ended.IsZero() || r.Changed < fewest {
+		out.Changed = 0
+	}
 	if r.Kind != card.Simulated {
 		return out
 	}

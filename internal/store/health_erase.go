@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -10,8 +11,14 @@ import (
 	"github.com/motma/motma/internal/person"
 )
 
-// eraseAccounts is how many accounts are erased in one transaction.
-const eraseAccounts = 200
+// eraseAccounts is how many accounts are erased in one transaction, eraseListed
+// how many are found by one statement: PostgreSQL sorts all that is old each
+// time, so that a day of millions of declarations must not be asked for by
+// hundreds.
+const (
+	eraseAccounts = 200
+	eraseListed   = 50_000
+)
 
 // EraseHealth implements [health.Store]. It goes through the accounts that hold
 // anything old enough; the counts by kind are written down in the transaction
@@ -24,14 +31,16 @@ func (db *DB) EraseHealth(ctx context.Context, before time.Time, actor string) (
 	for last := person.AccountID(0); ; {
 		ids, err := all(ctx, db.e.read(), column[person.AccountID], `SELECT account FROM record WHERE latest = 1 AND at < $1 AND account > $2
 			AND kind IN ('test', 'contact', 'quarantine', 'check')
-			UNION SELECT account FROM declaration WHERE latest = 1 AND at < $1 AND account > $2 ORDER BY 1 LIMIT $3`, ms(before), int64(last), eraseAccounts)
+			UNION SELECT account FROM declaration WHERE latest = 1 AND at < $1 AND account > $2 ORDER BY 1 LIMIT $3`, ms(before), int64(last), eraseListed)
 		if err != nil || len(ids) == 0 {
 			return total, err
 		}
-		n, err := db.eraseOf(ctx, ids, before, actor)
-		total += n
-		if err != nil {
-			return total, err
+		for some := range slices.Chunk(ids, eraseAccounts) {
+			n, err := db.eraseOf(ctx, some, before, actor)
+			total += n
+			if err != nil {
+				return total, err
+			}
 		}
 		last = ids[len(ids)-1]
 	}

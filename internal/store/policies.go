@@ -121,11 +121,17 @@ func (t *cardTx) AddActivation(a card.Activation) error {
 	return t.moved()
 }
 
-// SaveActivation implements [card.Tx].
+// SaveActivation implements [card.Tx]. A proposal that is refused changes
+// nothing that is in force: nobody recomputes a country by proposing and
+// refusing.
 func (t *cardTx) SaveActivation(a card.Activation) error {
-	err := t.exec(`UPDATE policy_activation SET begins = $2, state = $3, second = $4, decided = $5, outcome = $6 WHERE id = $1`,
-		a.ID, ms(a.Begins), string(a.State), a.Second, ms(a.Decided), a.Outcome)
+	old, err := t.Activation(a.ID)
 	if err != nil {
+		return err
+	}
+	err = t.exec(`UPDATE policy_activation SET begins = $2, state = $3, second = $4, decided = $5, outcome = $6 WHERE id = $1`,
+		a.ID, ms(a.Begins), string(a.State), a.Second, ms(a.Decided), a.Outcome)
+	if err != nil || old.State != card.Approved && a.State != card.Approved {
 		return err
 	}
 	return t.moved()

@@ -32,6 +32,9 @@ var (
 	ErrOtherPerson = fault.New(fault.Conflict, "certificate_of_another",
 		"Họ tên hoặc ngày sinh trên chứng nhận khác với hồ sơ; hãy đối chiếu giấy tờ và sửa hồ sơ trước.",
 		"Name or birth date of the certificate differ from the record; compare with the papers, and correct the record first.")
+	ErrTaken = fault.New(fault.Conflict, "certificate_taken",
+		"Chứng nhận này đã được lưu cho một hồ sơ của người khác; nếu là của bạn, hãy gửi yêu cầu kèm giấy tờ.",
+		"This certificate is kept on an account of another person; if it is yours, file a request with your papers.")
 	ErrOwn = fault.New(fault.Conflict, "certificate_own",
 		"Chứng nhận này do nền tảng cấp: dữ liệu đã có sẵn.",
 		"The platform issued this certificate itself: the data are there.")

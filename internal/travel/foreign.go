@@ -60,6 +60,9 @@ func (f *Foreign) Keep(ctx context.Context, actor string, app person.AppID, acco
 	} else if !errors.Is(err, ErrUnknown) {
 		return err
 	}
+	if err := f.free(ctx, k); err != nil {
+		return err
+	}
 	got, err := f.Writer.WriteAll(ctx, actor, app, []health.Entry{entry}, health.Together{})
 	if err != nil {
 		return err
@@ -69,6 +72,24 @@ func (f *Foreign) Keep(ctx context.Context, actor string, app person.AppID, acco
 	}
 	k.Record = got[0].Record.ID
 	return f.Store.KeepForeign(ctx, k)
+}
+
+// free refuses a certificate that counts for another person already: one shot
+// makes one person green, also where two have one name and birth date.
+func (f *Foreign) free(ctx context.Context, k Kept) error {
+	first, err := f.Store.KeeperOf(ctx, k.Issuer, k.ID)
+	if err != nil || first == 0 || first == k.Account {
+		return err
+	}
+	one, err := f.People.HolderOfAccount(ctx, first)
+	if err != nil {
+		return err
+	}
+	other, err := f.People.HolderOfAccount(ctx, k.Account)
+	if err == nil && (one.Person == 0 || one.Person != other.Person) {
+		err = ErrTaken
+	}
+	return err
 }
 
 func (f *Foreign) verify(ctx context.Context, text string) (hcert.Verified, error) {
@@ -146,9 +167,11 @@ func sourceOf(issuer, id string) string {
 }
 
 func testOf(t hcert.Test) *health.TestBody {
-	out := &health.TestBody{Kind: health.PCR, Name: short(t.Name), Outcome: health.Inconclusive}
-	if t.Kind == testKinds[health.Antigen] {
-		out.Kind = health.Antigen
+	out := &health.TestBody{Name: short(t.Name), Outcome: health.Inconclusive}
+	for kind, code := range testKinds { // of antibodies or another kind: refused, it is neither
+		if code == t.Kind {
+			out.Kind = kind
+		}
 	}
 	if out.Name == "" {
 		out.Name = short(t.Maker) // the code of an antigen test: an own name here

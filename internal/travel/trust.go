@@ -68,6 +68,7 @@ func (t *Trust) List(ctx context.Context) (hcert.TrustList, error) {
 	if err != nil {
 		return hcert.TrustList{}, fmt.Errorf("trust list: %w", err)
 	}
+	list = list.Reserve(country)
 	t.kept.Store(&trustView{list, now})
 	return list, nil
 }
