@@ -1,10 +1,12 @@
 package travel
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/motma/motma/hcert"
@@ -30,8 +32,16 @@ type Desk struct {
 	People    People
 	Records   Records
 	Keys      Keys
-	Authority string // that certificates name as their issuer, e.g. "Bộ Y tế"
+	Authority string // that certificates name as their issuer; empty: DefaultAuthority
 	Now       func() time.Time
+}
+
+// DefaultAuthority is whom certificates name as their issuer unless somebody
+// says otherwise: the format wants one (Decision 5772/QĐ-BYT).
+const DefaultAuthority = "Bộ Y tế"
+
+func (d *Desk) authority() string {
+	return cmp.Or(strings.TrimSpace(d.Authority), DefaultAuthority)
 }
 
 // tries is how often Issue looks again when somebody else was quicker.
@@ -110,7 +120,7 @@ func (d *Desk) bring(ctx context.Context, actor string, who identity, asked []Ki
 	if err != nil {
 		return nil, err
 	}
-	p := planFor(who, statements(who, sheets, d.Authority, now), have, find(sheets), d.compromised(), asked, now)
+	p := planFor(who, statements(who, sheets, d.authority(), now), have, find(sheets), d.compromised(), asked, now)
 	if err := d.make(&p, who, actor); err != nil {
 		return nil, err
 	}
