@@ -27,10 +27,11 @@ type Certificate struct {
 // host is the country whose gates ask.
 const host = "VN"
 
-// certificate judges a certificate. One that the host's rules accept has the card
-// that comes of what it states, as at a gate that asks the server about somebody
-// whom it does not know. Of the host's own the server knows whose they are, and
-// their card is the person's: that is a question for it.
+// certificate judges a certificate. It has the card that comes of what it states,
+// by the policy of the place: the host's own does, and another country's that
+// the host's rules accept, as at a gate that asks the server about somebody whom
+// it does not know. Whoever the server knows has their own card there; what it
+// rests on beside the certificate, a gate without network cannot know.
 func (b *Bundle) certificate(a *Answer, text string, w policy.Where, at time.Time) {
 	a.Why, a.Reason, a.Warnings = WhyCardless, qr.Reason{}, nil
 	report := hcert.Check(text, b.signers, at)
@@ -53,17 +54,18 @@ func (b *Bundle) certificate(a *Answer, text string, w policy.Where, at time.Tim
 		a.Validity, a.Reason = AskOnline, WhyWithdrawn
 		return
 	}
-	if c.Issuer == host {
-		a.Why = WhyOwn
-		return
-	}
-	j := b.set.Acceptance(w, at).Judge(object(report.Claims.Certificate), b.values, at)
-	c.Verdict, c.Rules = j.Verdict, j.Rules
-	if j.Verdict != policy.Accepted {
+	if c.Issuer != host && !b.accepts(c, report.Claims.Certificate, w, at) {
 		a.Why = WhyNotAccepted
 		return
 	}
-	a.Card, a.Why = b.dated(b.set.Card(factsOf(report.Claims.Certificate), w, at), qr.Reason{}, a.Age)
+	a.Card, a.Why = b.dated(b.set.Card(FactsOf(report.Claims.Certificate), w, at), qr.Reason{}, a.Age)
+}
+
+// accepts asks the host's rules about another country's certificate.
+func (b *Bundle) accepts(c *Certificate, says hcert.Certificate, w policy.Where, at time.Time) bool {
+	j := b.set.Acceptance(w, at).Judge(object(says), b.values, at)
+	c.Verdict, c.Rules = j.Verdict, j.Rules
+	return j.Verdict == policy.Accepted
 }
 
 // failed gives the first step that failed by itself.
@@ -149,29 +151,3 @@ func object(c hcert.Certificate) map[string]any {
 	out, _ := v.(map[string]any)
 	return out
 }
-
-// factsOf puts what a certificate states into the words of policies.
-func factsOf(c hcert.Certificate) policy.Facts {
-	f := policy.Facts{Birth: c.Birth}
-	for _, v := range c.Vaccinations {
-		f.Doses = append(f.Doses, policy.Dose{Date: dayOf(v.Date), Vaccine: v.Product, Number: int(v.Dose), Of: int(v.Doses)})
-	}
-	for _, t := range c.Tests {
-		if sampled, err := time.Parse(time.RFC3339, t.Sampled); err == nil {
-			f.Tests = append(f.Tests, policy.Test{Kind: testKinds[t.Kind], Sample: sampled, Result: sampled, Positive: t.Result == detected})
-		}
-	}
-	for _, r := range c.Recoveries {
-		f.Infections = append(f.Infections, policy.Infection{Since: dayOf(r.Positive), Recovered: dayOf(r.From)})
-	}
-	return f
-}
-
-// Codes of the European value sets: kinds of test, LOINC; a positive result,
-// SNOMED CT.
-var testKinds = map[string]string{"LP6464-4": "pcr", "LP217198-3": "antigen"}
-
-const detected = "260373001"
-
-// dayOf is a date without the time that some issuers add.
-func dayOf(s string) string { return s[:min(len(s), len(time.DateOnly))] }

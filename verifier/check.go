@@ -38,7 +38,10 @@ func (b *Bundle) personal(a *Answer, res qr.Result, w policy.Where, at time.Time
 	if res.Verified == nil {
 		a.Validity = outside(*res.Personal, b.keys.Codes, at)
 		a.Why = WhyUnproved
-		if a.Signature == qr.SignatureNone {
+		switch {
+		case a.Validity != "":
+			a.Signature = qr.SignatureValid
+		case a.Signature == qr.SignatureNone:
 			a.Why = WhyUnsigned
 		}
 		return

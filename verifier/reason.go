@@ -26,7 +26,6 @@ var (
 	WhyContrary    = qr.Reason{Code: "status_unclear", VI: "Màu thẻ trong mã không khớp với quy định: hãy hỏi máy chủ.", EN: "the status in the code does not fit the policy: ask online"}
 	WhyRevoked     = qr.Reason{Code: "ask_online", VI: "Mã này có thể đã bị thu hồi: hãy hỏi máy chủ, đối chiếu giấy tờ.", EN: "the code is perhaps revoked: ask online, and compare with the papers"}
 	WhyWithdrawn   = qr.Reason{Code: "ask_online", VI: "Chứng nhận này có thể đã bị thu hồi: hãy hỏi máy chủ.", EN: "the certificate is perhaps withdrawn: ask online"}
-	WhyOwn         = qr.Reason{Code: "own_certificate", VI: "Chứng nhận do Việt Nam cấp: thẻ là của người mang, hãy hỏi máy chủ hoặc quét mã cá nhân.", EN: "a certificate of Viet Nam: the card is its bearer's own; ask online, or read the personal code"}
 	WhyNotAccepted = qr.Reason{Code: "certificate_not_accepted", VI: "Chứng nhận là thật nhưng chưa đáp ứng quy định công nhận; xem từng quy định.", EN: "the certificate is genuine, but the rules here do not accept it; see each rule"}
 	WhyUnsigned    = qr.Reason{Code: "unsigned_code", VI: "Mã không có chữ ký, chỉ là lời tự khai: đối chiếu giấy tờ.", EN: "the code is not signed, it is only a claim: compare with the papers"}
 	WhyUnproved    = qr.Reason{Code: "not_proved", VI: "Mã không được chấp nhận nên không có màu thẻ.", EN: "the code does not count, so there is no status"}

@@ -19,8 +19,10 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/motma/motma/hcert"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/demo"
+	"github.com/motma/motma/internal/travel"
 )
 
 type demoCmd struct {
@@ -28,10 +30,12 @@ type demoCmd struct {
 	Seed     uint64 `default:"1" help:"The same seed gives the same people."`
 	Once     bool   `help:"End after printing; exit code 1 when something did not come out as it should."`
 	JSON     string `placeholder:"FILE" help:"Write the results as data too."`
-	PDF      string `name:"pdf" placeholder:"FILE" help:"Keep the travel certificate there; by default it goes when the demo ends."`
+	PDF      string `name:"pdf" placeholder:"FILE" help:"Where to write the travel certificate, as a PDF. Default: a new file in the temporary folder; without --once it goes when the demo ends."`
 	DB       string `name:"db" env:"MOTMA_DEMO_DB" placeholder:"PATH|URL" help:"Keep everything there (a new SQLite file or an empty PostgreSQL database); a temporary one by default."`
 	Identity string `env:"MOTMA_DEMO_IDENTITY" placeholder:"FILE" help:"With --db, a new file for the age identity that opens its keys (default: beside a SQLite file, with .age)."`
 	Listen   string `env:"MOTMA_DEMO_LISTEN" placeholder:"HOST:PORT" help:"Address to serve on (default 127.0.0.1:8080, or a free port)."`
+
+	abroad *hcert.Issuer // a country whose certificates the platform trusts
 }
 
 // demoOperator is the client that connects the demo's apps.
@@ -48,8 +52,8 @@ func (c *demoCmd) Run(ctx context.Context, std streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if c.PDF == "" {
-		c.PDF = filepath.Join(dir, "certificate.pdf")
+	if err := c.paper(dir); err != nil {
+		return err
 	}
 	p, key, err := c.start(ctx, dir, std)
 	if err != nil {
@@ -66,10 +70,28 @@ func (c *demoCmd) Run(ctx context.Context, std streams) (err error) {
 	return c.show(ctx, p, key, std)
 }
 
+// paper says where the travel certificate is written. After --once there is nobody
+// to say when it was looked at, so it stays.
+func (c *demoCmd) paper(dir string) error {
+	switch {
+	case c.PDF != "":
+	case c.Once:
+		f, err := os.CreateTemp("", "motma-demo-*.pdf")
+		if err != nil {
+			return err
+		}
+		c.PDF = f.Name()
+		return f.Close()
+	default:
+		c.PDF = filepath.Join(dir, "certificate.pdf")
+	}
+	return nil
+}
+
 // show runs the demo against the platform and reports.
 func (c *demoCmd) show(ctx context.Context, p *platform, key *ecdsa.PrivateKey, std streams) error {
 	demo.Title(std.Out, p.base())
-	r, err := demo.Run(ctx, demo.Config{URL: p.base(), Operator: demoOperator, Key: key, People: c.People, Seed: c.Seed, Paper: c.PDF,
+	r, err := demo.Run(ctx, demo.Config{URL: p.base(), Operator: demoOperator, Key: key, People: c.People, Seed: c.Seed, Paper: c.PDF, Abroad: c.abroad,
 		Screen: demo.Screen{Out: std.Out, Bars: terminal(std.Err)}})
 	if ctx.Err() != nil {
 		fmt.Fprintln(std.Err, "\n  Đã dừng. · Stopped.")
@@ -91,6 +113,18 @@ func (c *demoCmd) show(ctx context.Context, p *platform, key *ecdsa.PrivateKey, 
 	fmt.Fprintln(std.Out, "  Nền tảng vẫn chạy; Ctrl-C để dừng. · Still running; Ctrl-C stops it.")
 	<-ctx.Done()
 	return nil
+}
+
+// trustAbroad makes the document signer of a country that does not exist, and has
+// the platform trust it: somebody at the gate shows its certificate.
+func trustAbroad(ctx context.Context, p *platform) (*hcert.Issuer, error) {
+	cert, issuer, err := makeSigner("XX")
+	if err != nil {
+		return nil, err
+	}
+	s := travel.SignerOf(cert)
+	s.Added, s.Actor = time.Now(), "demo"
+	return issuer, p.db.AddSigners(ctx, []travel.Signer{s})
 }
 
 // verdict is the exit code of --once.
@@ -117,6 +151,9 @@ func (c *demoCmd) start(ctx context.Context, dir string, std streams) (*platform
 		return nil, nil, err
 	}
 	key, err := c.operator(ctx, p)
+	if err == nil {
+		c.abroad, err = trustAbroad(ctx, p)
+	}
 	if err != nil {
 		return nil, nil, errors.Join(err, p.close())
 	}

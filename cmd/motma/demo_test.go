@@ -147,14 +147,14 @@ func checkHealth(t *testing.T, r demo.Result) {
 	if pdf, err := os.ReadFile(r.Paper.File); err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) || len(pdf) != r.Paper.Bytes || r.Paper.Issuer == "" {
 		t.Errorf("%+v: %v, %d bytes", r.Paper, err, len(pdf))
 	}
-	colours := map[policy.Colour]bool{}
+	colours, shown := map[policy.Colour]bool{}, map[string]bool{}
 	for i, g := range r.Gate {
-		colours[g.Online.Colour] = true
-		if !g.Agree || !r.Tables[demo.OfflineTable][i][0] || g.Online.Reason == "" || g.Online.Signature != "valid" {
+		colours[g.Online.Colour], shown[g.Shown] = true, true
+		if !g.Agree || !r.Tables[demo.OfflineTable][i][0] || g.Online.Reason == "" || (g.Online.Signature == "valid") == (g.Shown == demo.ForgedCode) {
 			t.Errorf("at %s: online %+v, offline %+v", g.Where, g.Online, g.Offline)
 		}
 	}
-	if len(colours) < 3 {
+	if len(colours) < 3 || len(shown) != 4 {
 		t.Errorf("the gate offline saw cards of %d colours in %d answers", len(colours), len(r.Gate))
 	}
 }

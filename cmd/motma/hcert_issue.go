@@ -114,25 +114,32 @@ func (c *hcertIssueCmd) issuer() (*hcert.Issuer, error) {
 
 // demoIssuer makes a key that is nowhere else, and writes its certificate.
 func demoIssuer(file string) (*hcert.Issuer, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	cert, issuer, err := makeSigner("VN")
 	if err != nil {
 		return nil, err
 	}
+	return issuer, os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw}), 0o644)
+}
+
+// makeSigner makes a document signer of a country that says what it is worth.
+func makeSigner(country string) (*x509.Certificate, *hcert.Issuer, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, nil, err
+	}
 	now := time.Now()
-	template := &x509.Certificate{SerialNumber: big.NewInt(now.Unix()), NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(2, 0, 0),
-		Subject: pkix.Name{Country: []string{"VN"}, Organization: []string{"DEMO, NOT VALID"}, CommonName: "DSC"}}
+	template := &x509.Certificate{SerialNumber: big.NewInt(now.Unix()), NotBefore: now.AddDate(0, -3, 0), NotAfter: now.AddDate(2, 0, 0),
+		Subject: pkix.Name{Country: []string{country}, Organization: []string{"DEMO, NOT VALID"}, CommonName: "DSC"}}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	cert, err := x509.ParseCertificate(der)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o644); err != nil {
-		return nil, err
-	}
-	return hcert.NewIssuer(cert, key)
+	issuer, err := hcert.NewIssuer(cert, key)
+	return cert, issuer, err
 }
 
 // hcertPDFCmd draws a certificate on paper.

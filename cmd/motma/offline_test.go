@@ -19,6 +19,7 @@ import (
 
 	"github.com/motma/motma/api"
 	"github.com/motma/motma/client"
+	"github.com/motma/motma/hcert"
 	"github.com/motma/motma/internal/connect"
 	"github.com/motma/motma/internal/synth"
 	"github.com/motma/motma/policy"
@@ -47,7 +48,7 @@ func newOfflineWorld(t *testing.T) *offlineWorld {
 	public, err := json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k1", Algorithm: "ES256"}}})
 	w.ok(err)
 	_, err = w.platform.clients.Register(t.Context(), "operator", connect.Client{ID: "vneid", Name: "VNEID", Kind: connect.App, Scopes: connect.ScopesOf(connect.App), Keys: public,
-		Policy: &connect.Policy{Contributes: connect.Attributes, Reads: []string{"card"}, Proves: connect.Proofs, Records: connect.Records}})
+		Policy: &connect.Policy{Contributes: connect.Attributes, Reads: connect.HealthReads, Proves: connect.Proofs, Records: connect.Records}})
 	w.ok(err)
 	w.app, err = client.New(client.Config{Base: w.platform.base(), ID: "vneid", Key: key})
 	w.ok(err)
@@ -190,6 +191,82 @@ func TestGatesAgreeOnlineAndOffline(t *testing.T) {
 	if a := next.Check(current(lost, time.Now()), policy.Where{Unit: "56"}, time.Now()); a.Validity != verifier.AskOnline || a.Card.Colour != policy.Unknown {
 		t.Errorf("a lost code is %q, %s", a.Validity, a.Card.Colour)
 	}
+}
+
+// Certificates say the same with and without network: of another country by its
+// statement and the host's rules; of the platform itself by its statement, which
+// here is all that is known of its bearer. What was withdrawn counts nowhere.
+func TestCertificatesAgreeOnlineAndOffline(t *testing.T) {
+	w := newOfflineWorld(t)
+	_, err := w.platform.ring.FoundRoot(t.Context(), "op", hcert.ES256)
+	w.ok(err)
+	abroad, err := trustAbroad(t.Context(), w.platform)
+	w.ok(err)
+	place, err := w.app.CreatePlace(t.Context(), api.PlaceInput{Kind: "vehicle", Name: "Xe khách 29B-00001", Unit: "01"})
+	w.ok(err)
+	texts := map[string]string{"full": w.ownCertificate("full", 60, 2), "late": w.ownCertificate("late", 5, 2), "half": w.ownCertificate("half", 60, 1)}
+	for name, days := range map[string]int{"abroad": 60, "abroad late": 5} {
+		texts[name], err = abroad.Issue(hcert.Certificate{Version: "1.3.0", Birth: "1988-05-17", Name: hcert.Name{Family: "Tester", FamilyTravel: "TESTER", Given: "Anna", GivenTravel: "ANNA"},
+			Vaccinations: []hcert.Vaccination{{Disease: "840539006", Vaccine: "1119349007", Product: "EU/1/20/1528", Maker: "ORG-100030215", Dose: 2, Doses: 2,
+				Date: time.Now().AddDate(0, 0, -days).Format(time.DateOnly), Country: "XX", Issuer: "test", ID: hcert.NewID("XX")}}}, "XX", time.Now())
+		w.ok(err)
+	}
+	w.platform.makeBundle(t.Context())
+	b, colours := w.newest(), map[string]int{}
+	compare := func(name string, b *verifier.Bundle) (api.ScanAnswer, verifier.Answer) {
+		online, err := w.app.Scan(t.Context(), api.Scan{ID: uuid.NewString(), Place: place.Place, At: time.Now().Format(time.RFC3339Nano), Direction: "in", Method: "staff_scans", Text: texts[name]})
+		w.ok(err)
+		offline := b.Check(texts[name], policy.Where{Unit: "01", Kind: "vehicle"}, online.At)
+		if string(offline.Card.Colour) != online.Card.Colour || offline.Card.Policy != online.Card.Policy || string(offline.Signature) != online.Signature {
+			t.Errorf("%s: the server says %+v, the gate %s by %s (%s)", name, online.Card, offline.Card.Colour, offline.Card.Policy, offline.Why.Code)
+		}
+		return online, offline
+	}
+	for name := range texts {
+		online, offline := compare(name, b)
+		if offline.Certificate == nil || !offline.Certificate.Genuine || online.Certificate.Verdict != "valid" {
+			t.Errorf("%s: %+v, %+v", name, online.Certificate, offline.Certificate)
+		}
+		colours[online.Card.Colour]++
+	}
+	if colours["green"] < 2 || len(colours) < 2 {
+		t.Errorf("only the colours %v", colours)
+	}
+
+	records, err := w.app.Records(t.Context(), w.account("full"))
+	w.ok(err)
+	_, err = w.app.WithdrawRecord(t.Context(), w.account("full"), records[0].Record, "nhập nhầm người")
+	w.ok(err)
+	_, err = w.platform.travel.KeepTrue(t.Context(), "chore")
+	w.ok(err)
+	if online, offline := compare("full", w.after(b)); online.Certificate.Verdict != "revoked" || offline.Validity != verifier.AskOnline || offline.Card.Colour != policy.Unknown {
+		t.Errorf("withdrawn: %+v, %s %s", online.Certificate, offline.Validity, offline.Card.Colour)
+	}
+}
+
+// ownCertificate has a user registered of whom one dose is known, some days ago,
+// and a certificate issued of it; it gives its text.
+func (w *offlineWorld) ownCertificate(user string, days, number int) string {
+	w.Helper()
+	account := w.account(user)
+	_, err := w.app.AddRecord(w.Context(), account, api.RecordInput{Kind: "dose", Source: "s-" + user, Facility: "Trạm y tế Sài Đồng", Responsible: "BS. Lê Thử",
+		Body: api.RecordBody{Dose: &api.DoseBody{Date: time.Now().AddDate(0, 0, -days).Format(time.DateOnly), Vaccine: "EU/1/20/1528", Number: number, Of: 2}}})
+	w.ok(err)
+	made, err := w.app.IssueCertificates(w.Context(), account)
+	w.ok(err)
+	if len(made.Items) != 1 {
+		w.Fatalf("%d certificates of %s, left %v", len(made.Items), user, made.Left)
+	}
+	return made.Items[0].Text
+}
+
+// account registers a user whose CCCD was read, or gives the one that is there.
+func (w *offlineWorld) account(user string) string {
+	w.Helper()
+	out, err := w.app.Register(w.Context(), api.Registration{User: user, Attributes: api.Attributes{Name: "Nguyễn Thị Đông", Birth: "1990-01-15", CCCD: fmt.Sprintf("001190%06d", user[0]), Unit: "01"},
+		Proofs: []api.Proof{{Kind: "cccd", How: "register", At: time.Now()}}})
+	w.ok(err)
+	return out.Account
 }
 
 // after applies what changed since a bundle.

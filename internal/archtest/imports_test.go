@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	"internal/unit":    {"viname"},
 	"internal/linkage": {"viname"},
 	"internal/person":  {"internal/fault", "internal/linkage", "qr", "viname"},
-	"internal/scan":    {"hcert", "internal/audit", "internal/fault", "internal/person", "internal/unit", "policy", "qr", "viname"},
+	"internal/scan":    {"hcert", "internal/audit", "internal/fault", "internal/person", "internal/unit", "policy", "qr", "verifier", "viname"},
 	"internal/health":  {"declaration", "internal/audit", "internal/fault", "internal/person", "policy", "rules", "viname"},
 	"internal/card":    {"internal/audit", "internal/fault", "internal/health", "internal/person", "internal/unit", "policy", "rules"},
 	"internal/bundle":  {"internal/fault", "internal/person", "policy", "qr", "rules", "verifier"},

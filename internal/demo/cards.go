@@ -14,12 +14,13 @@ const (
 	cardReasons   = 3
 )
 
-// ProvinceCards are the cards of the people of one province, as their apps are
-// told them, by the policy of their home.
+// ProvinceCards are the cards of those people of one province of whose health
+// something is known: as the app is told that knows them best, by the policy of
+// their home.
 type ProvinceCards struct {
 	Unit    string                `json:"unit"`
 	Name    string                `json:"name"`
-	People  int                   `json:"people"` // whose card an app was told
+	People  int                   `json:"people"`
 	Colours map[policy.Colour]int `json:"colours"`
 	Reasons []ReasonCount         `json:"reasons"` // the commonest
 

@@ -12,13 +12,24 @@ import (
 	"github.com/motma/motma/policy"
 )
 
-// cards asks for everybody's card by the policy of their home, in the app that
+// known are the people of whom an app said something that the platform took.
+func (t *telling) known() []int {
+	said := map[int]bool{}
+	for u, taken := range t.taken {
+		if len(taken) > 0 {
+			said[u.Person] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(said))
+}
+
+// cards asks for people's cards by the policy of their home, in the app that
 // knows them best, and says what it should be where that can be foretold.
-func (t *telling) cards(ctx context.Context, done func(int)) ([]carded, error) {
+func (t *telling) cards(ctx context.Context, people []int, done func(int)) ([]carded, error) {
 	c := newChooser(t.people)
 	var mu sync.Mutex
 	var out []carded
-	err := each(ctx, slices.Sorted(maps.Keys(t.by)), lanes/2, func(ctx context.Context, person int) error {
+	err := each(ctx, people, lanes, func(ctx context.Context, person int) error {
 		defer done(1)
 		u := t.asks(person)
 		if u == nil {
@@ -45,20 +56,38 @@ func (t *telling) cards(ctx context.Context, done func(int)) ([]carded, error) {
 	return out, err
 }
 
-// asks is by which app a person asks for their card: one where their papers
-// were checked, which may be told everything; else the one that said most.
+// asks is by which app a person asks for their card. The platform may take them
+// for several persons, where nothing proves that they are one: it is the one of
+// whom most was said. There it is an app that checked their papers, which may be
+// told everything, as a gate is; else the one that said most. Nil: none
+// registered them.
 func (t *telling) asks(person int) *user {
+	said := map[string]int{}
+	for _, u := range t.by[person] {
+		said[u.takenFor()] += len(t.taken[u])
+	}
 	var best *user
 	for _, u := range t.by[person] {
-		switch {
-		case u.account == "":
-		case u.proven():
-			return u
-		case best == nil || len(t.taken[u]) > len(t.taken[best]):
+		if u.account == "" {
+			continue
+		}
+		if best == nil || cmp.Or(cmp.Compare(said[u.takenFor()], said[best.takenFor()]), cmp.Compare(bit(u.proven()), bit(best.proven())),
+			cmp.Compare(len(t.taken[u]), len(t.taken[best]))) > 0 {
 			best = u
 		}
 	}
 	return best
+}
+
+// takenFor is whom the platform takes the user for: a person with a QID, or
+// while that is in question, nobody but this user.
+func (u *user) takenFor() string { return cmp.Or(u.qid, u.account) }
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // proven says that an officer or a register checked the user's papers.

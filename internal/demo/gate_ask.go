@@ -7,8 +7,10 @@ import (
 
 	"github.com/motma/motma/api"
 	"github.com/motma/motma/client"
+	"github.com/motma/motma/hcert"
 	"github.com/motma/motma/internal/synth"
 	"github.com/motma/motma/policy"
+	"github.com/motma/motma/qr"
 	"github.com/motma/motma/verifier"
 )
 
@@ -17,11 +19,12 @@ const gatePeople = 3
 
 // gates compares what a gate is told with what it finds out by itself: people of
 // every colour, each with a live code of today from the app that checked their
-// papers, at a place whose policy the code is for.
+// papers, at a place whose policy the code is for; then what is no such code.
 type gates struct {
 	*telling
 	sites  []*site
 	bundle *verifier.Bundle
+	abroad *hcert.Issuer
 	clock  func() time.Time
 	sent   []passage
 }
@@ -45,6 +48,10 @@ func openBundle(ctx context.Context, c Config) (*verifier.Bundle, error) {
 // of place take turns.
 func (g *gates) answers(ctx context.Context, cards []carded, done func(int)) ([]GateAnswer, error) {
 	var out []GateAnswer
+	var bearer *user
+	if g.place(0) == nil {
+		return nil, nil
+	}
 	for _, colour := range policy.Colours {
 		n := 0
 		for _, c := range cards {
@@ -55,22 +62,27 @@ func (g *gates) answers(ctx context.Context, cards []carded, done func(int)) ([]
 			if c.colour != colour || u == nil || !u.proven() || u.text == "" {
 				continue
 			}
-			place := g.place(len(out))
-			if place == nil {
-				return out, nil
-			}
-			a, err := g.answer(ctx, u, place)
+			a, err := g.live(ctx, u, len(out))
 			if err != nil {
 				return nil, err
 			}
 			out, n = append(out, a), n+1
 			done(1)
+			if bearer == nil {
+				bearer = u
+			}
 		}
 	}
-	return out, nil
+	if bearer == nil {
+		return out, nil
+	}
+	others, err := g.others(ctx, bearer, len(out))
+	done(len(others))
+	return append(out, others...), err
 }
 
-// place is one of the places with gates, a kind after the other.
+// place is one of the places with gates, a kind after the other; nil: there is
+// none.
 func (g *gates) place(turn int) *site {
 	kinds := [...]synth.Kind{synth.Venue, synth.Vehicle, synth.Checkpoint}
 	for k := range kinds {
@@ -87,32 +99,70 @@ func (g *gates) place(turn int) *site {
 	return nil
 }
 
-// answer reads one live code at a gate, and checks it without network.
-func (g *gates) answer(ctx context.Context, u *user, at *site) (GateAnswer, error) {
-	codes, err := g.fleet.apps[u.App].Code(ctx, u.account, api.CodeRequest{Days: 1, Unit: at.Unit, Kind: string(at.Kind)})
+// live reads a live code of today.
+func (g *gates) live(ctx context.Context, u *user, turn int) (GateAnswer, error) {
+	at := g.place(turn)
+	codes, err := g.codes(ctx, u, at, 1)
 	if err != nil {
-		return GateAnswer{}, fmt.Errorf("live code of a user of %s: %w", u.App, err)
+		return GateAnswer{}, err
+	}
+	return g.read(ctx, showing{LiveCode, codes[0], u, at})
+}
+
+// codes are the texts of a user's live codes, a day after the other.
+func (g *gates) codes(ctx context.Context, u *user, at *site, days int) ([]string, error) {
+	codes, err := g.fleet.apps[u.App].Code(ctx, u.account, api.CodeRequest{Days: days, Unit: at.Unit, Kind: string(at.Kind)})
+	if err != nil {
+		return nil, fmt.Errorf("live code of a user of %s: %w", u.App, err)
 	}
 	if len(codes) == 0 {
-		return GateAnswer{}, fmt.Errorf("a user of %s got no live code", u.App)
+		return nil, fmt.Errorf("a user of %s got no live code", u.App)
 	}
-	text, now := codes[0].Text, g.clock()
-	x := passage{Movement: synth.Movement{Person: u.Person, Place: at.Index}, carrier: synth.AppCode.String(), scan: api.Scan{ID: newUUID(),
-		Place: at.id, Gate: at.gates[0], At: now.Format(time.RFC3339Nano), Direction: "check", Method: "staff_scans", Text: text}}
+	texts := make([]string, len(codes))
+	for i, c := range codes {
+		texts[i] = c.Text
+	}
+	return texts, nil
+}
+
+// showing is a text shown at a place; of is whose own code it is, nil for nobody's.
+type showing struct {
+	what, text string
+	of         *user
+	at         *site
+}
+
+// read shows a text to a gate, and checks it without network. Of a user's own
+// code it is noted that they passed.
+func (g *gates) read(ctx context.Context, s showing) (GateAnswer, error) {
+	at, now := s.at, g.clock()
+	x := passage{Movement: synth.Movement{Place: at.Index}, carrier: synth.AppCode.String(), scan: api.Scan{ID: newUUID(),
+		Place: at.id, Gate: at.gates[0], At: now.Format(time.RFC3339Nano), Direction: "check", Method: "staff_scans", Text: s.text}}
 	online, err := g.fleet.apps[at.app].Scan(ctx, x.scan)
 	if err != nil {
-		return GateAnswer{}, fmt.Errorf("read a live code at a gate of %s: %w", at.app, err)
+		return GateAnswer{}, fmt.Errorf("read a %s at a gate of %s: %w", s.what, at.app, err)
 	}
-	g.sent = append(g.sent, x)
-	offline := g.bundle.Check(text, policy.Where{Unit: at.Unit, Kind: string(at.Kind)}, now)
-	a := GateAnswer{Who: online.Who.Name, Where: at.Name, Kind: string(at.Kind), Online: GateCard{Colour: policy.Colour(online.Card.Colour), Signature: online.Signature},
-		Offline: GateCard{Colour: offline.Card.Colour, Signature: string(offline.Signature), Reason: offline.Why.Code}}
+	if s.of != nil {
+		x.Person = s.of.Person
+		g.sent = append(g.sent, x)
+	}
+	offline := g.bundle.Check(s.text, policy.Where{Unit: at.Unit, Kind: string(at.Kind)}, now)
+	a := GateAnswer{Shown: s.what, Who: online.Who.Name, Where: at.Name, Kind: string(at.Kind),
+		Online:  GateCard{Colour: policy.Colour(online.Card.Colour), Signature: online.Signature},
+		Offline: GateCard{Colour: offline.Card.Colour, Signature: string(offline.Signature), bare: len(offline.Card.Reasons) == 0}}
 	if len(online.Card.Reasons) > 0 {
-		a.Online.Reason = online.Card.Reasons[0].Code
+		a.Online.because(policy.Reason(online.Card.Reasons[0]))
 	}
-	if len(offline.Card.Reasons) > 0 {
-		a.Offline.Reason = offline.Card.Reasons[0].Code
+	switch {
+	case !a.Offline.bare:
+		a.Offline.because(offline.Card.Reasons[0])
+	case offline.Reason != (qr.Reason{}):
+		a.Offline.because(policy.Reason(offline.Reason))
+	default:
+		a.Offline.because(policy.Reason(offline.Why))
 	}
-	a.Agree = a.Online == a.Offline
+	a.Agree = a.agrees()
 	return a, nil
 }
+
+func (c *GateCard) because(r policy.Reason) { c.Reason, c.VI, c.EN = r.Code, r.VI, r.EN }

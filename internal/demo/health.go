@@ -52,29 +52,30 @@ type told struct {
 	declared  api.DeclarationLine
 }
 
-// tell sends everything, one app after the other.
-func (t *telling) tell(ctx context.Context, done func(int)) error {
-	records, declarations, err := t.lines()
-	if err != nil {
-		return err
-	}
+// tell sends lines of every app, so many batches at once.
+func (t *telling) tell(ctx context.Context, of map[string][]told, send sender, done func(int)) error {
+	var all [][]told
 	for _, a := range t.apps {
-		c := t.fleet.apps[a.ID]
-		err := each(ctx, batchesOf(records[a.ID]), healthLanes, func(ctx context.Context, batch []told) error {
-			defer done(len(batch))
-			return t.send(ctx, batch, func(ctx context.Context) ([]api.HealthOutcome, error) { return sendRecords(ctx, c, batch) })
-		})
-		if err == nil {
-			err = each(ctx, batchesOf(declarations[a.ID]), healthLanes, func(ctx context.Context, batch []told) error {
-				defer done(len(batch))
-				return t.send(ctx, batch, func(ctx context.Context) ([]api.HealthOutcome, error) { return sendDeclarations(ctx, c, batch) })
-			})
-		}
-		if err != nil {
-			return fmt.Errorf("what %s says of its users' health: %w", a.ID, err)
-		}
+		all = append(all, batchesOf(of[a.ID])...)
 	}
-	return nil
+	return each(ctx, all, healthLanes, func(ctx context.Context, batch []told) error {
+		defer done(len(batch))
+		app := batch[0].user.App
+		if err := t.send(ctx, batch, func(ctx context.Context) ([]api.HealthOutcome, error) { return send(ctx, t.fleet.apps[app], batch) }); err != nil {
+			return fmt.Errorf("what %s says of its users' health: %w", app, err)
+		}
+		return nil
+	})
+}
+
+// sender sends a batch of one kind of lines.
+type sender func(context.Context, *client.Client, []told) ([]api.HealthOutcome, error)
+
+func linesIn(of map[string][]told) (n int) {
+	for _, lines := range of {
+		n += len(lines)
+	}
+	return n
 }
 
 func sendRecords(ctx context.Context, c *client.Client, batch []told) ([]api.HealthOutcome, error) {

@@ -88,14 +88,17 @@ func TestBatchesNeverPartAUser(t *testing.T) {
 	}
 }
 
-// TestTheAppThatKnowsBestIsAsked prefers checked papers, then what was said.
+// TestTheAppThatKnowsBestIsAsked prefers whom most was said of, then checked
+// papers, then who said most.
 func TestTheAppThatKnowsBestIsAsked(t *testing.T) {
-	silent, talks := &user{account: "1"}, &user{account: "2"}
-	proven := &user{Record: synth.Record{CCCD: "1", CCCDBy: synth.Register}, account: "3"}
+	silent, talks := &user{account: "1", qid: "Q1"}, &user{account: "2", qid: "Q1"}
+	proven := &user{Record: synth.Record{CCCD: "1", CCCDBy: synth.Register}, account: "3", qid: "Q1"}
+	apart := &user{Record: synth.Record{CCCD: "1", CCCDBy: synth.Register}, account: "4", qid: "Q2"}
+	held := &user{account: "5"}
 	unregistered := &user{Record: synth.Record{CCCD: "1", CCCDBy: synth.Register}}
-	x := &telling{people: &people{by: map[int][]*user{0: {unregistered, silent, talks}, 1: {silent, talks, proven}, 2: {unregistered}}},
-		taken: map[*user][]synth.Statement{talks: make([]synth.Statement, 1)}}
-	for person, want := range []*user{talks, proven, nil} {
+	x := &telling{people: &people{by: map[int][]*user{0: {unregistered, silent, talks}, 1: {silent, talks, proven}, 2: {unregistered}, 3: {apart, silent, talks}, 4: {silent, held}}},
+		taken: map[*user][]synth.Statement{talks: make([]synth.Statement, 1), held: make([]synth.Statement, 2)}}
+	for person, want := range []*user{talks, proven, nil, talks, held} {
 		if got := x.asks(person); got != want {
 			t.Errorf("person %d: %+v is asked, want %+v", person, got, want)
 		}

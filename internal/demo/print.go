@@ -36,6 +36,23 @@ func (p page) row(mark, vi, en string, values ...string) {
 	p.line("  %s %s%s", pad(mark, 1), pad(name, width-4-columns(right.String())), right.String())
 }
 
+// wrapped writes a text in as many lines as it needs, the further ones below
+// the first.
+func (p page) wrapped(first, text string) {
+	line, empty := first, true
+	for word := range strings.FieldsSeq(text) {
+		if !empty && columns(line)+1+columns(word) > width {
+			p.line("%s", line)
+			line, empty = pad("", columns(first)), true
+		}
+		if !empty {
+			line += " "
+		}
+		line, empty = line+word, false
+	}
+	p.line("%s", line)
+}
+
 func columns(s string) int { return utf8.RuneCountInString(s) }
 
 func pad(s string, n int) string { return s + strings.Repeat(" ", max(n-columns(s), 0)) }

@@ -19,7 +19,7 @@ import (
 const (
 	batchLines = 250
 	batchLanes = 4
-	callLanes  = 8
+	callLanes  = lanes
 )
 
 // register lets one app after the other bring its users in, each by its own

@@ -59,7 +59,7 @@ func (r *Result) printCards(p page) {
 	}
 	p.line("%s", vi)
 	p.line("%s", en)
-	var list []policy.Reason
+	var list reasons
 	right, foretold := 0, 0
 	for _, x := range r.Cards {
 		line := "  " + pad(cut(x.Name, 22), 22) + padLeft(grouped(x.People), 8)
@@ -68,45 +68,88 @@ func (r *Result) printCards(p page) {
 			right, foretold = right+x.Right[c], foretold+x.Foretold[c]
 		}
 		p.line("%s", line)
-		p.line("      %s", reasonNumbers(x.Reasons, &list))
-	}
-	for i, why := range list {
-		p.line("  (%d) %s", i+1, cut(why.VI, width-8))
-		p.line("      %s", cut(why.EN, width-8))
+		p.line("      %s", list.commonest(x.Reasons))
 	}
 	p.line("")
+	p.line("  Lý do thường gặp nhất của mỗi tỉnh · the commonest reasons of each province:")
+	list.print(p)
+	p.line("")
+	p.line("  Người mà có ứng dụng nào đó đã báo; %s người khác chưa ai báo gì: chưa rõ.", grouped(r.Unsaid))
+	p.line("  People of whom an app said something; of %s others none has: unknown.", grouped(r.Unsaid))
 	p.line("  %s %s / %s thẻ đúng với điều các ứng dụng đã báo (dữ liệu sạch)", markIf(right == foretold, "✓"), grouped(right), grouped(foretold))
 	p.line("    cards that are what the apps' records give, of people with clean data")
 }
 
-// reasonNumbers writes reasons by their number in a list, which it adds to.
-func reasonNumbers(rs []ReasonCount, list *[]policy.Reason) string {
-	var out []string
-	for _, r := range rs {
-		at := slices.IndexFunc(*list, func(x policy.Reason) bool { return x.Code == r.Code })
-		if at < 0 {
-			at = len(*list)
-			*list = append(*list, r.Reason)
-		}
-		out = append(out, fmt.Sprintf("(%d) %s", at+1, grouped(r.People)))
+// reasons are a list that tables refer to by number.
+type reasons []policy.Reason
+
+// number gives the place of a reason in the list, which it is added to.
+func (l *reasons) number(why policy.Reason) int {
+	at := slices.IndexFunc(*l, func(x policy.Reason) bool { return x.Code == why.Code && x.EN == why.EN })
+	if at < 0 {
+		at = len(*l)
+		*l = append(*l, why)
+	}
+	return at + 1
+}
+
+// commonest writes how often reasons came first, by their numbers.
+func (l *reasons) commonest(rs []ReasonCount) string {
+	out := make([]string, len(rs))
+	for i, r := range rs {
+		out[i] = fmt.Sprintf("(%d) %s", l.number(r.Reason), grouped(r.People))
 	}
 	return strings.Join(out, "   ")
 }
 
-// printGate writes what a gate was told of some people, and what it found out
-// without network.
+func (l reasons) print(p page) {
+	for i, why := range l {
+		p.wrapped(padLeft(fmt.Sprintf("(%d)", i+1), 6)+" ", why.VI)
+		p.wrapped(pad("", 7), why.EN)
+	}
+}
+
+// printGate writes what a gate was told, and what it found out without network.
 func (r *Result) printGate(p page) {
 	if len(r.Gate) == 0 {
 		return
 	}
 	p.head("Cổng có mạng và mất mạng", "a gate online and offline")
-	p.line("  %s%s%s", pad("", 24), pad("có mạng · online", 27), "mất mạng · offline")
+	p.line("%s%s%s", pad("", 35), pad("có mạng · online", 23), "mất mạng · offline")
+	var list reasons
 	for _, g := range r.Gate {
-		p.line("%s %s%s%s", markIf(g.Agree, "✓"), pad(cut(g.Who+", "+placeKinds[g.Kind], 23), 24), pad(g.Online.short(), 27), g.Offline.short())
+		p.line("%s %s%s%s", markIf(g.Agree, "✓"), pad(g.what(), whatWidth+1), pad(g.Online.short(&list), 23), g.Offline.short(&list))
 	}
-	p.line("  Mỗi người một mã trực tiếp của hôm nay; cổng chỉ có gói tải trước.")
-	p.line("  Each shows a live code of today; the gate has a bundle fetched before.")
+	p.line("")
+	list.print(p)
+	p.line("")
+	p.line("  Cổng mất mạng chỉ có gói dữ liệu tải trước, và mã được đưa ra.")
+	p.line("  Offline a gate has the bundle that it fetched before, and what is shown to it.")
 }
+
+// shownAs are the names of what was shown beside live codes.
+var shownAs = map[string]string{ForeignCert: "chứng nhận nước ngoài · foreign", ForgedCode: "mã bị đổi tên · forged code", EarlyCode: "mã của ngày mai · of tomorrow"}
+
+// whatWidth is how many columns what was shown may take.
+const whatWidth = 32
+
+// what names what was shown: of a live code who showed it, and where.
+func (g GateAnswer) what() string {
+	if name := shownAs[g.Shown]; name != "" {
+		return name
+	}
+	kind := ", " + placeKinds[g.Kind]
+	return cut(g.Who, whatWidth-columns(kind)) + kind
+}
+
+// short is the colour, with the reason's number.
+func (c GateCard) short(list *reasons) string {
+	names := colours[c.Colour]
+	return fmt.Sprintf("%s · %s (%d)", names[0], names[1], list.number(policy.Reason{Code: c.Reason, VI: c.VI, EN: c.EN}))
+}
+
+// placeKinds are the kinds of place, shortly.
+var placeKinds = map[string]string{"venue": "địa điểm · venue", "vehicle": "xe · vehicle", "checkpoint": "chốt · checkpoint"}
 
 // printPaper says where the travel certificate is.
 func (r *Result) printPaper(p page) {
@@ -116,10 +159,6 @@ func (r *Result) printPaper(p page) {
 	}
 	p.head("Chứng nhận đi lại", "a travel certificate (Decision 5772/QĐ-BYT)")
 	p.row("✓", "Tiêm chủng, mũi", "vaccination, dose", c.Doses)
+	p.row("", "Bản in PDF, A4", "on paper, PDF", grouped(c.Bytes)+" B")
 	p.line("    %s", c.File)
 }
-
-// placeKinds are the kinds of place, shortly.
-var placeKinds = map[string]string{"venue": "địa điểm", "vehicle": "xe", "checkpoint": "chốt"}
-
-func (c GateCard) short() string { return cut(fmt.Sprintf("%s, %s", c.Colour, c.Reason), 26) }

@@ -45,9 +45,14 @@ func example() *Result {
 		{Unit: "01", Name: "Thành phố Hà Nội", People: 1240, Colours: map[policy.Colour]int{policy.Green: 440, policy.Yellow: 500, policy.Grey: 300}, Reasons: []ReasonCount{{full, 440}},
 			Foretold: map[policy.Colour]int{policy.Green: 99, policy.Grey: 2}, Right: map[policy.Colour]int{policy.Green: 99, policy.Grey: 2}},
 	}
+	fine := GateCard{Colour: policy.Green, Reason: full.Code, VI: full.VI, EN: full.EN}
+	ill := GateCard{Colour: policy.Red, Reason: "f0", VI: "Đang mắc COVID-19", EN: "ill"}
+	forged := GateCard{Colour: policy.Unknown, Reason: "code_not_genuine", VI: "Mã đã bị sửa, giả mạo hoặc không khớp hồ sơ, nên không có thẻ. Kiểm tra giấy tờ.", EN: "The code was changed, forged or contradicts the record, so there is no card. Check the papers."}
+	r.Unsaid = 2381
 	r.Gate = []GateAnswer{
-		{Who: "Nguyễn Thị***", Where: "Chợ Tam Lập 1", Kind: "venue", Online: GateCard{Colour: policy.Green, Reason: "full-14"}, Offline: GateCard{Colour: policy.Green, Reason: "full-14"}, Agree: true},
-		{Who: "Trần Văn***", Where: "Xe khách An Khang", Kind: "vehicle", Online: GateCard{Colour: policy.Red, Reason: "no-test"}, Offline: GateCard{Colour: policy.Red, Reason: "no-test"}, Agree: true},
+		{Shown: LiveCode, Who: "Nguyễn Thị***", Where: "Chợ Tam Lập 1", Kind: "venue", Online: fine, Offline: fine, Agree: true},
+		{Shown: LiveCode, Who: "Trần Văn***", Where: "Xe khách An Khang", Kind: "vehicle", Online: ill, Offline: ill, Agree: true},
+		{Shown: ForgedCode, Who: "NGUYEN VAN***", Where: "Chợ Tam Lập 1", Kind: "venue", Online: forged, Offline: GateCard{Colour: policy.Unknown, Reason: "not_proved", VI: "Mã không được chấp nhận nên không có màu thẻ.", EN: "the code does not count, so there is no status"}, Agree: true},
 	}
 	r.Paper = &Paper{File: "certificate.pdf", Bytes: 61_000, Kind: "vaccination", Doses: "2/2", Issuer: "Bộ Y tế"}
 	r.fill()
@@ -170,7 +175,7 @@ func TestJSONHasAppsAndTables(t *testing.T) {
 		case CardsTable:
 			rows, columns = 2, 6
 		case OfflineTable:
-			rows, columns = 2, 1
+			rows, columns = 3, 1
 		}
 		if len(table) != rows || len(table[0]) != columns {
 			t.Errorf("%s is %d x %d", name, len(table), len(table[0]))

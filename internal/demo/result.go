@@ -46,7 +46,8 @@ type Result struct {
 	Accesses []Access `json:"accesses"`
 
 	Health Health          `json:"health"`
-	Cards  []ProvinceCards `json:"cards"` // of the provinces with most people
+	Cards  []ProvinceCards `json:"cards"`  // of the provinces with most people
+	Unsaid int             `json:"unsaid"` // people of whose health no app said anything: unknown by every policy
 	Gate   []GateAnswer    `json:"gate"`
 	Paper  *Paper          `json:"paper"` // a travel certificate; null: none was asked for, or nobody can have one
 

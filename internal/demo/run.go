@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/motma/motma/hcert"
 	"github.com/motma/motma/internal/synth"
 	"github.com/motma/motma/policy"
 )
@@ -24,6 +25,7 @@ type Config struct {
 	Gates    int // 200 when zero
 	Screen   Screen
 	Paper    string           // file for a travel certificate; empty: none is made
+	Abroad   *hcert.Issuer    // another country, whose signer the platform trusts; nil: none is shown
 	Now      func() time.Time // nil: time.Now
 
 	http *http.Client
@@ -136,9 +138,19 @@ func (d *demo) register(ctx context.Context) error {
 
 // tell has the apps write what they know of their users' health.
 func (d *demo) tell(ctx context.Context) error {
-	p := d.begin("health", "Tờ khai, hồ sơ", "health records", 0)
+	p := d.begin("records", "Hồ sơ y tế", "health records", 0)
 	d.telling = newTelling(d.people, d.fleet, d.Now())
-	if err := d.telling.tell(ctx, p.add); err != nil {
+	records, declarations, err := d.telling.lines()
+	if err != nil {
+		return err
+	}
+	p.total(linesIn(records))
+	if err := d.telling.tell(ctx, records, sendRecords, p.add); err != nil {
+		return err
+	}
+	d.end(p, "")
+	p = d.begin("declarations", "Tờ khai", "declarations", linesIn(declarations))
+	if err := d.telling.tell(ctx, declarations, sendDeclarations, p.add); err != nil {
 		return err
 	}
 	d.result.Health = d.telling.count
@@ -146,11 +158,13 @@ func (d *demo) tell(ctx context.Context) error {
 	return nil
 }
 
-// cards asks for everybody's card.
+// cards asks for the card of everybody of whom an app said something.
 func (d *demo) cards(ctx context.Context) error {
-	p := d.begin("cards", "Hỏi thẻ", "ask for cards", len(d.people.by))
+	known := d.telling.known()
+	d.result.Unsaid = len(d.people.by) - len(known)
+	p := d.begin("cards", "Hỏi thẻ", "ask for cards", len(known))
 	var err error
-	if d.carded, err = d.telling.cards(ctx, p.add); err != nil {
+	if d.carded, err = d.telling.cards(ctx, known, p.add); err != nil {
 		return err
 	}
 	d.result.Cards = cardTable(d.carded, d.home)
@@ -185,12 +199,12 @@ func (d *demo) tables(ctx context.Context) error {
 
 // offline compares a gate's answers with and without network.
 func (d *demo) offline(ctx context.Context) error {
-	p := d.begin("offline", "Cổng mất mạng", "a gate offline", gatePeople*len(policy.Colours))
+	p := d.begin("offline", "Cổng mất mạng", "a gate offline", gatePeople*len(policy.Colours)+3)
 	b, err := openBundle(ctx, d.Config)
 	if err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
-	g := &gates{telling: d.telling, sites: d.sites, bundle: b, clock: d.Now}
+	g := &gates{telling: d.telling, sites: d.sites, bundle: b, abroad: d.Abroad, clock: d.Now}
 	if d.result.Gate, err = g.answers(ctx, d.carded, p.add); err != nil {
 		return err
 	}

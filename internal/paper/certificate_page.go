@@ -69,14 +69,19 @@ func (s *sheet) pageTitle(y float64, title words) float64 {
 	return y + 10
 }
 
-// person is whose certificate it is.
+// person is whose certificate it is. A name that takes two lines makes the box
+// higher.
 func (s *sheet) person(y float64, c content) float64 {
-	const height = 37
 	width := s.w - 2*pageMargin
+	x, inner := pageMargin+7, width-14
+	name := face{size: 19, least: 11, lines: 2, bold: true, ink: black}
+	height := 37.0
+	if size, lines := s.fitted(name, inner, plain(c.name)); len(lines) > 1 {
+		height += leading(size) * float64(len(lines)-1) * 0.6 // some room was there
+	}
 	s.box(pageMargin, y, width, height, tint)
 	s.box(pageMargin, y, 1.2, height, accent)
-	x, inner := pageMargin+7, width-14
-	end := s.text(x, y+4, inner, face{size: 19, least: 11, lines: 2, bold: true, ink: black}, c.name)
+	end := s.text(x, y+4, inner, name, c.name)
 	s.text(x, end+0.4, inner, face{size: 9, least: 6, ink: grey}, c.travel)
 	half := inner / 2
 	s.field(x, y+height-12.5, half-4, row{labelBirth, c.birth}, 11)

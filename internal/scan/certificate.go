@@ -12,6 +12,7 @@ import (
 	"github.com/motma/motma/internal/fault"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/policy"
+	"github.com/motma/motma/verifier"
 )
 
 // Certificates is what a gate needs to know of travel certificates.
@@ -186,7 +187,7 @@ func (d *Desk) judged(ctx context.Context, x *draft) (a *CertificateAnswer, card
 		case !accepted:
 			a.Reason = notAccepted
 		default:
-			return a, d.Policies().Colour(factsOf(proof.Claims().Certificate), x.asks(), at), true
+			return a, d.Policies().Colour(verifier.FactsOf(proof.Claims().Certificate), x.asks(), at), true
 		}
 	}
 	return a, policy.Card{Colour: policy.Unknown, Reasons: []policy.Reason{a.Reason}}, true
@@ -226,29 +227,3 @@ func (d *Desk) accepts(a *CertificateAnswer, claims hcert.Claims, x *draft, at t
 	a.Accepted, a.Rules = j.Verdict, j.Rules
 	return j.Verdict == policy.Accepted
 }
-
-// factsOf puts what a certificate states into the words of policies.
-func factsOf(c hcert.Certificate) policy.Facts {
-	f := policy.Facts{Birth: c.Birth}
-	for _, v := range c.Vaccinations {
-		f.Doses = append(f.Doses, policy.Dose{Date: dayOf(v.Date), Vaccine: v.Product, Number: int(v.Dose), Of: int(v.Doses)})
-	}
-	for _, t := range c.Tests {
-		if sampled, err := time.Parse(time.RFC3339, t.Sampled); err == nil {
-			f.Tests = append(f.Tests, policy.Test{Kind: testKinds[t.Kind], Sample: sampled, Result: sampled, Positive: t.Result == detected})
-		}
-	}
-	for _, r := range c.Recoveries {
-		f.Infections = append(f.Infections, policy.Infection{Since: dayOf(r.Positive), Recovered: dayOf(r.From)})
-	}
-	return f
-}
-
-// Codes of the European value sets: kinds of test, LOINC; a positive result,
-// SNOMED CT.
-var testKinds = map[string]string{"LP6464-4": "pcr", "LP217198-3": "antigen"}
-
-const detected = "260373001"
-
-// dayOf is a date without the time that some issuers add.
-func dayOf(s string) string { return s[:min(len(s), len(time.DateOnly))] }

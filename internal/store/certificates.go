@@ -96,23 +96,6 @@ func (db *DB) addCertificate(ctx context.Context, w conn, actor string, at time.
 	return db.note(ctx, w, actor, "certificate.issued", map[string]string{"account": c.Account.String(), "id": c.ID})
 }
 
-// dueCertificates are those that no longer rest on what they did. The record's
-// newest version, the account's last change, the person that the account has
-// now, and a key that was compromised are compared with what was seen.
-const dueCertificates = `SELECT DISTINCT c.account FROM certificate c
-	JOIN account a ON a.id = c.account
-	LEFT JOIN record r ON r.id = c.record AND r.latest = 1
-	LEFT JOIN link l ON l.account = c.account AND l.state = 'certain' AND l.ended IS NULL
-	LEFT JOIN signing_key k ON k.kid = c.kid
-	WHERE c.state = 'in_force' AND c.account > $2 AND (c.kind = 'vaccination' AND c.expires < $1 OR (r.version IS NULL AND c.kind <> 'test') OR r.version <> c.version OR a.updated > c.checked
-		OR a.withdrawn IS NOT NULL OR COALESCE(l.person, 0) <> c.person OR k.compromised = 1)
-	ORDER BY c.account LIMIT $3`
-
-// DueCertificates implements [travel.Store].
-func (db *DB) DueCertificates(ctx context.Context, expires time.Time, after person.AccountID, limit int) ([]person.AccountID, error) {
-	return all(ctx, db.e.read(), column[person.AccountID], dueCertificates, ms(expires), int64(after), limit)
-}
-
 // RevokedCertificates implements [travel.Store].
 func (db *DB) RevokedCertificates(ctx context.Context, now time.Time) ([]string, error) {
 	return all(ctx, db.e.read(), column[string], `SELECT id FROM certificate WHERE ended IS NOT NULL AND expires > $1

@@ -60,6 +60,8 @@ var tables = []table{
 	{"bundle_part", []string{"digest", "content", "used"}, "digest"},
 	{"certificate", []string{"id", "account", "person", "record", "version", "kind", "state", "basis", "kid", "issued", "expires", "actor", "content",
 		"checked", "ended", "ended_by", "why", "note", "next"}, "id"},
+	{"certificate_due", []string{"account"}, "account"},
+	{"certificate_watch", []string{"id", "seen"}, "id"},
 	{"trusted_signer", []string{"digest", "kid", "country", "der", "not_before", "not_after", "added", "actor", "removed", "removed_by", "reason"}, "digest"},
 	{"kept_certificate", []string{"account", "issuer", "id", "kind", "kid", "record", "at", "expires", "actor"}, "account, issuer, id"},
 	{"policy", []string{"number", "name", "version", "unit", "kind", "content", "at", "actor"}, "number"},

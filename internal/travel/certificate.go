@@ -107,7 +107,7 @@ func (w Why) Texts() (vi, en string) {
 	case IdentityGone:
 		return "Đã thu hồi vì thông tin người được cấp đã thay đổi.", "Withdrawn because whose it is does not hold any more."
 	case KeyCompromised:
-		return "Đã thay vì khóa ký không còn tin cậy.", "Replaced because its signing key is not trusted any more."
+		return "Không còn giá trị vì khóa ký không còn tin cậy.", "Worth nothing any more because its signing key is not trusted."
 	}
 	return "", ""
 }

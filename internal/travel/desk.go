@@ -1,10 +1,12 @@
 package travel
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/motma/motma/hcert"
@@ -30,8 +32,16 @@ type Desk struct {
 	People    People
 	Records   Records
 	Keys      Keys
-	Authority string // that certificates name as their issuer, e.g. "Bộ Y tế"
+	Authority string // that certificates name as their issuer; empty: DefaultAuthority
 	Now       func() time.Time
+}
+
+// DefaultAuthority is whom certificates name as their issuer unless somebody
+// says otherwise: the format wants one (Decision 5772/QĐ-BYT).
+const DefaultAuthority = "Bộ Y tế"
+
+func (d *Desk) authority() string {
+	return cmp.Or(strings.TrimSpace(d.Authority), DefaultAuthority)
 }
 
 // tries is how often Issue looks again when somebody else was quicker.
@@ -99,7 +109,8 @@ func (d *Desk) Get(ctx context.Context, account person.AccountID, ref string) (C
 	return all[i], nil
 }
 
-// bring makes a person's certificates what they should be.
+// bring makes a person's certificates what they should be. keyring.ErrNoSigner:
+// what could be done without a key was.
 func (d *Desk) bring(ctx context.Context, actor string, who identity, asked []Kind) ([]Left, error) {
 	now := d.Now().UTC().Truncate(time.Millisecond)
 	sheets, err := d.Records.Sheets(ctx, who.ids())
@@ -110,14 +121,19 @@ func (d *Desk) bring(ctx context.Context, actor string, who identity, asked []Ki
 	if err != nil {
 		return nil, err
 	}
-	p := planFor(who, statements(who, sheets, d.Authority, now), have, find(sheets), d.compromised(), asked, now)
-	if err := d.make(&p, who, actor); err != nil {
-		return nil, err
+	p := planFor(who, statements(who, sheets, d.authority(), now), have, find(sheets), d.compromised(), asked, now)
+	unsigned := d.make(&p, who, actor)
+	switch {
+	case unsigned == nil:
+	case !errors.Is(unsigned, keyring.ErrNoSigner):
+		return nil, unsigned
+	case len(asked) == 0 && !p.waits:
+		unsigned = nil // what had to go has gone
 	}
 	if len(p.End)+len(p.Make) == 0 && (len(asked) > 0 || len(p.Seen) == 0) {
-		return p.left, nil // whoever asks again writes nothing
+		return p.left, unsigned // whoever asks again writes nothing
 	}
-	return p.left, d.Store.SaveCertificates(ctx, actor, p.Changes)
+	return p.left, cmp.Or(d.Store.SaveCertificates(ctx, actor, p.Changes), unsigned)
 }
 
 // find gives a look-up of records among sheets.
@@ -145,12 +161,16 @@ func (d *Desk) compromised() func(kid string) bool {
 
 // make signs what a plan asks for. A statement that the format refuses, as a
 // dose of tomorrow, is left with its reason; what it would have replaced is
-// withdrawn.
+// withdrawn. keyring.ErrNoSigner: nothing signs, and the plan is what can be
+// done all the same, which may be less than it should.
 func (d *Desk) make(p *plan, who identity, actor string) error {
 	if len(p.making) == 0 {
 		return nil
 	}
 	issuer, err := d.Keys.Issuer()
+	if errors.Is(err, keyring.ErrNoSigner) {
+		p.unsigned()
+	}
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/motma/motma/hcert"
 	"github.com/motma/motma/internal/health"
+	"github.com/motma/motma/internal/keyring"
+	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/internal/travel"
 )
 
@@ -221,6 +223,78 @@ func TestCompromisedKeyReplacesItsCertificates(t *testing.T) {
 		if c.State == travel.InForce {
 			w.read(c.Text)
 		}
+	}
+}
+
+// Nothing signs any more, and no root is left to make a key under: what must not
+// be relied on goes all the same, and what is merely old stays.
+func TestWithoutAKeyWhatIsWrongIsWithdrawnAllTheSame(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(w *world, a person.AccountID, r health.Record, kid string)
+		state travel.State
+		why   travel.Why
+		waits bool
+	}{
+		"compromised key": {func(*world, person.AccountID, health.Record, string) {}, travel.Withdrawn, travel.KeyCompromised, false},
+		"withdrawn record": {func(w *world, a person.AccountID, r health.Record, kid string) {
+			w.write(a, health.Entry{Account: a, Withdraw: &health.Withdrawal{Record: r.ID, Reason: "nhầm"}})
+		}, travel.Withdrawn, travel.RecordGone, false},
+		"corrected record": {func(w *world, a person.AccountID, r health.Record, kid string) {
+			w.write(a, health.Entry{Account: a, Record: &health.NewRecord{ID: r.ID, Kind: health.Dose, Source: r.Source, Facility: r.Facility, Responsible: r.Responsible,
+				Body: health.Body{Dose: &health.DoseBody{Date: "2021-08-02", Vaccine: "EU/1/21/1529"}}, Reason: "nhầm ngày"}})
+		}, travel.Withdrawn, travel.Corrected, false},
+		"user left": {func(w *world, a person.AccountID, r health.Record, kid string) {
+			w.ok(w.people.Withdraw(w.Context(), "client:skdt", "skdt", a))
+		}, travel.Withdrawn, travel.IdentityGone, false},
+		"question open": {func(w *world, a person.AccountID, r health.Record, kid string) {
+			w.register("bluezone", "b1", "Lê Văn Cường", "001190000011", true)
+		}, travel.Withdrawn, travel.KeyCompromised, true},
+		"old": {func(w *world, a person.AccountID, r health.Record, kid string) { w.now = w.now.AddDate(0, 0, 340) }, travel.InForce, "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			a := w.register("skdt", "u1", "Nguyễn Thị Đông", "001190000011", true)
+			r := w.dose(a, "2021-08-01", "EU/1/21/1529")
+			first, _, err := w.desk.Issue(t.Context(), "client:skdt", a, vaccination)
+			w.ok(err)
+			c.spoil(w, a, r, first[0].KID)
+			compromised := c.why == travel.KeyCompromised
+			w.ok(w.ring.Retire(t.Context(), "op", first[0].KID, compromised))
+			for range 2 { // again is nothing
+				_, err = w.desk.KeepTrue(t.Context(), "chore")
+				if errors.Is(err, keyring.ErrNoSigner) != (name == "old") {
+					t.Errorf("the chore says %v", err)
+				}
+			}
+			got, err := w.db.Certificate(t.Context(), first[0].ID)
+			w.ok(err)
+			if got.State != c.state || got.Why != c.why || got.Next != "" {
+				t.Errorf("%s %q, next %q", got.State, got.Why, got.Next)
+			}
+			due, err := w.db.DueCertificates(t.Context(), 0, 10)
+			w.ok(err)
+			if (len(due) > 0) != c.waits {
+				t.Errorf("%d accounts wait", len(due))
+			}
+			if compromised && name != "question open" {
+				if _, _, err := w.desk.Issue(t.Context(), "client:skdt", a, vaccination); !errors.Is(err, keyring.ErrNoSigner) {
+					t.Errorf("asked for another: %v", err)
+				}
+			}
+		})
+	}
+}
+
+// A platform whose operator named no issuer names the ministry.
+func TestIssuerIsNeverEmpty(t *testing.T) {
+	w := newWorld(t)
+	w.desk.Authority = " "
+	a := w.register("skdt", "u1", "Nguyễn Thị Đông", "001190000011", true)
+	w.dose(a, "2021-08-01", "EU/1/21/1529")
+	got, left, err := w.desk.Issue(t.Context(), "client:skdt", a, vaccination)
+	w.ok(err)
+	if len(got) != 1 || len(left) != 0 || w.read(got[0].Text).Certificate.Vaccinations[0].Issuer != travel.DefaultAuthority {
+		t.Errorf("%d certificates, left %v", len(got), left)
 	}
 }
 

@@ -17,6 +17,7 @@ type plan struct {
 	Changes
 	making []making
 	left   []Left
+	waits  bool // for a key that signs
 }
 
 // making is a certificate to be made, perhaps in the place of one that ends.
@@ -40,7 +41,9 @@ func planFor(who identity, can []statement, have []Certificate, find func(health
 		if i >= 0 && can[i].left == nil {
 			p.keep(who, can[i], c, bad(c.KID), now)
 		} else if i < 0 || !can[i].over {
-			p.gone(c, find)
+			p.gone(who, c, find)
+		} else {
+			p.seen(who, c)
 		}
 	}
 	for _, s := range can {
@@ -57,9 +60,10 @@ func planFor(who identity, can []statement, have []Certificate, find func(health
 
 // gone withdraws a certificate whose record states no such thing any more. A
 // test's record is erased after some weeks, which takes nothing back.
-func (p *plan) gone(c Certificate, find func(health.RecordID) (health.Record, bool)) {
+func (p *plan) gone(who identity, c Certificate, find func(health.RecordID) (health.Record, bool)) {
 	r, there := find(c.Record)
 	if !there && c.Kind == Test {
+		p.seen(who, c)
 		return
 	}
 	c.State, c.Why, c.Note = Withdrawn, Corrected, r.Reason
@@ -79,11 +83,29 @@ func (p *plan) keep(who identity, s statement, c Certificate, bad bool, now time
 	case c.Kind == Vaccination && now.Add(renewBefore).After(c.Expires):
 		c.Why = Renewed
 	default:
-		c.Person, c.Version = who.person, s.version
-		p.Seen = append(p.Seen, c)
+		c.Version = s.version
+		p.seen(who, c)
 		return
 	}
 	c.State = Replaced
 	p.making = append(p.making, making{s, len(p.End)})
 	p.End = append(p.End, c)
+}
+
+// seen notes that a certificate may stay as it is.
+func (p *plan) seen(who identity, c Certificate) {
+	c.Person = who.person
+	p.Seen = append(p.Seen, c)
+}
+
+// unsigned makes a plan of what can be done while nothing signs: what must not be
+// relied on is withdrawn, without one in its place; what would merely be renewed
+// stays, and waits.
+func (p *plan) unsigned() {
+	p.waits = slices.ContainsFunc(p.making, func(m making) bool { return m.end < 0 || p.End[m.end].Why == Renewed })
+	p.making = nil
+	p.End = slices.DeleteFunc(p.End, func(c Certificate) bool { return c.State == Replaced && c.Why == Renewed })
+	for i := range p.End {
+		p.End[i].State = Withdrawn
+	}
 }

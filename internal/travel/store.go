@@ -20,10 +20,14 @@ type Store interface {
 	// that has ended meanwhile, or a second one in force for a record, is
 	// ErrAgain: look again.
 	SaveCertificates(ctx context.Context, actor string, c Changes) error
-	// DueCertificates gives accounts, by id after a cursor, with a certificate in
-	// force that is of a dose and expires before a time, or whose record, account,
-	// person or key changed since it was last looked at.
-	DueCertificates(ctx context.Context, expires time.Time, after person.AccountID, limit int) ([]person.AccountID, error)
+	// WatchCertificates notes the accounts with a certificate in force that is of a
+	// dose and expires before a time, or whose record, account, person or key
+	// changed, by what changed since it was last called.
+	WatchCertificates(ctx context.Context, now, expires time.Time) error
+	// DueCertificates gives the accounts noted, by id after a cursor.
+	DueCertificates(ctx context.Context, after person.AccountID, limit int) ([]person.AccountID, error)
+	// LookedAtCertificates takes accounts off again.
+	LookedAtCertificates(ctx context.Context, accounts []person.AccountID) error
 	// RevokedCertificates gives the ids of certificates that have not expired and
 	// must not be relied on, sorted.
 	RevokedCertificates(ctx context.Context, now time.Time) ([]string, error)

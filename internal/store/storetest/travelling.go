@@ -127,41 +127,67 @@ func dueCertificates(t *testing.T, e Engine) {
 	}
 	due := func(expires time.Time) int {
 		t.Helper()
-		got, err := db.DueCertificates(ctx, expires, 0, 10)
+		if err := db.WatchCertificates(ctx, c.now(), expires); err != nil {
+			t.Fatal(err)
+		}
+		got, err := db.DueCertificates(ctx, 0, 10)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if after, err := db.DueCertificates(ctx, expires, v.account, 10); err != nil || len(after) != 0 {
+		if after, err := db.DueCertificates(ctx, v.account, 10); err != nil || len(after) != 0 {
 			t.Errorf("after the cursor: %v %v", after, err)
 		}
 		return len(got)
 	}
+	looked := func() {
+		t.Helper()
+		if err := db.LookedAtCertificates(ctx, []person.AccountID{v.account}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if due(noon) != 0 || due(noon.AddDate(1, 0, 1)) != 1 {
 		t.Error("an hour old is due, or a year old is not")
 	}
+	if due(noon) != 1 {
+		t.Error("noted, not looked at, and forgotten")
+	}
+	looked()
+	later := noon.Add(2 * time.Minute)
 	for name, change := range map[string][2]string{
-		"corrected record": {fmt.Sprintf(`UPDATE record SET version = 2 WHERE id = %d`, v.records[0]), fmt.Sprintf(`UPDATE record SET version = 1 WHERE id = %d`, v.records[0])},
-		"corrected person": {`UPDATE account SET updated = updated + 900000000`, `UPDATE account SET updated = updated - 900000000`},
-		"user left":        {`UPDATE account SET withdrawn = 1`, `UPDATE account SET withdrawn = NULL`},
-		"broken link":      {`UPDATE link SET ended = 1, ended_by = id`, `UPDATE link SET ended = NULL, ended_by = NULL`},
-		"compromised key":  {`UPDATE signing_key SET compromised = 1`, `UPDATE signing_key SET compromised = 0`},
+		"corrected record": {fmt.Sprintf(`UPDATE record SET version = 2, at = %d WHERE id = %d`, later.UnixMilli(), v.records[0]), fmt.Sprintf(`UPDATE record SET version = 1 WHERE id = %d`, v.records[0])},
+		"corrected person": {fmt.Sprintf(`INSERT INTO account_version (account, version, at, actor, name, folded, birth, sex) VALUES (%d, 2, %d, 'app', 'N', 'N', '1990', 0)`, v.account, later.UnixMilli()),
+			`DELETE FROM account_version WHERE version = 2`},
+		"broken link":     {fmt.Sprintf(`UPDATE link SET ended = %d, ended_by = id`, later.UnixMilli()), `UPDATE link SET ended = NULL, ended_by = NULL`},
+		"compromised key": {`UPDATE signing_key SET compromised = 1`, `UPDATE signing_key SET compromised = 0`},
 	} {
 		e.Exec(t, url, change[0])
 		if due(noon) != 1 {
 			t.Errorf("%s: not due", name)
 		}
 		e.Exec(t, url, change[1])
-		if due(noon) != 0 {
+		if looked(); due(noon) != 0 {
 			t.Errorf("%s: due for ever", name)
 		}
 	}
-	e.Exec(t, url, fmt.Sprintf(`UPDATE record SET version = 2 WHERE id = %d`, v.records[0]))
+	e.Exec(t, url, fmt.Sprintf(`UPDATE record SET version = 2, at = %d WHERE id = %d`, later.UnixMilli(), v.records[0]))
 	a.Version = 2
 	if err := db.SaveCertificates(ctx, "chore", travel.Changes{At: noon.Add(time.Hour), Seen: []travel.Certificate{a}}); err != nil {
 		t.Fatal(err)
 	}
 	if due(noon) != 0 {
 		t.Error("looked at, and still due")
+	}
+	// What changed long before the last time was gone through then.
+	a.Version = 1
+	if err := db.SaveCertificates(ctx, "chore", travel.Changes{At: noon.Add(time.Hour), Seen: []travel.Certificate{a}}); err != nil {
+		t.Fatal(err)
+	}
+	c.set(noon.Add(2 * time.Hour))
+	if due(noon) != 1 {
+		t.Error("what changed since the last time is not due")
+	}
+	if looked(); due(noon) != 0 {
+		t.Error("gone through, and read again hours later")
 	}
 }
 
