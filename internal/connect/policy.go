@@ -56,6 +56,11 @@ func (p *Policy) MayRead(attribute string) bool {
 	return p != nil && slices.Contains(p.Reads, attribute)
 }
 
+// Sees says whether a client is shown what others said of its users: it was
+// granted that, and a purpose to read it for, which every access is written down
+// with.
+func (c Client) Sees(what string) bool { return c.Policy.MayRead(what) && len(c.Purposes) > 0 }
+
 // MayRecord says whether the app may write a kind of health data: [ErrRecord].
 // Every way in passes here: single, correction, withdrawal, batch and import.
 func (p *Policy) MayRecord(kind string) error {
