@@ -56,10 +56,15 @@ func (p *Policy) MayRead(attribute string) bool {
 	return p != nil && slices.Contains(p.Reads, attribute)
 }
 
-// Sees says whether a client is shown what others said of its users: it was
-// granted that, and a purpose to read it for, which every access is written down
-// with.
-func (c Client) Sees(what string) bool { return c.Policy.MayRead(what) && len(c.Purposes) > 0 }
+// Sees gives the purpose for which a client is shown what others said of its
+// users, the first that it was granted; empty: it is not, for it was granted no
+// purpose, or not that. Every access is written down with it.
+func (c Client) Sees(what string) string {
+	if len(c.Purposes) == 0 || !c.Policy.MayRead(what) {
+		return ""
+	}
+	return c.Purposes[0]
+}
 
 // MayRecord says whether the app may write a kind of health data: [ErrRecord].
 // Every way in passes here: single, correction, withdrawal, batch and import.
