@@ -25,6 +25,10 @@ const pieceSize = 4 << 20
 // their health.
 type ListImport struct {
 	api.ImportInput
+	// Again makes a new import of a file that was imported before, such as when
+	// the users of rejected rows are registered by now. What is there already is
+	// unchanged. It cannot go on after a break: it begins anew.
+	Again bool
 	// Progress, if set, is told how far it is: while rows are sent, and then
 	// while they are worked on, every half second at the longest.
 	Progress func(api.Import)
@@ -35,8 +39,10 @@ type ListImport struct {
 // that was broken off, on either side, goes on where it was.
 func (c *Client) Import(ctx context.Context, file io.ReadSeeker, l ListImport) (api.Import, error) {
 	var err error
-	if l.Digest, err = digestOf(file); err != nil {
-		return api.Import{}, err
+	if !l.Again {
+		if l.Digest, err = digestOf(file); err != nil {
+			return api.Import{}, err
+		}
 	}
 	var job api.Import
 	if err := c.call(ctx, http.MethodPost, "/v1/imports", l.ImportInput, &job); err != nil {

@@ -56,10 +56,12 @@ func TestAttestedColours(t *testing.T) {
 		{hcm, ">= 1 dose >= 14 d", doses(14), Green},
 		{hcm, "neither: recovered 180 d", recovered(180), Red},
 		{hcm, "no data differs from red", Facts{}, Unknown},
-		{coach, "test <= 72 h", pcr(72), Green},
-		{coach, "full doses + 14 d", doses(60, 14), Green},
-		{coach, "recovered <= 6 months", recovered(180), Green},
-		{coach, "none of them", doses(60, 13), Red},
+		{coach, "test <= 72 h; full doses + 14 d", Merge(pcr(72), doses(60, 14)), Green},
+		{coach, "test <= 72 h; recovered <= 6 months", Merge(pcr(72), recovered(180)), Green},
+		{coach, "test 73 h", Merge(pcr(73), doses(60, 14)), Red},
+		{coach, "test <= 72 h, full doses 13 d", Merge(pcr(72), doses(60, 13)), Red},
+		{coach, "a test alone", pcr(72), Red},
+		{coach, "doses without a test", doses(60, 14), Red},
 		{coach, "no data differs from red", Facts{}, Unknown},
 	} {
 		if got := Builtin().Colour(c.f, c.w, at); got.Colour != c.want {

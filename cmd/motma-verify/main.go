@@ -118,7 +118,7 @@ func (c cli) open(at time.Time) (*verifier.Bundle, error) {
 	}
 	raw, err := os.ReadFile(name)
 	if err != nil {
-		return nil, err
+		return nil, missing(name)
 	}
 	trust, err := qr.ParseKeySet(raw)
 	if err != nil {
@@ -126,9 +126,15 @@ func (c cli) open(at time.Time) (*verifier.Bundle, error) {
 	}
 	data, err := os.ReadFile(c.Bundle)
 	if err != nil {
-		return nil, err
+		return nil, missing(c.Bundle)
 	}
 	return verifier.Open(data, trust, at)
+}
+
+// missing says which file cannot be read, and where it comes from.
+func missing(name string) error {
+	return qr.Reason{Code: "file-missing", VI: name + ": không đọc được tệp; hãy tải gói dữ liệu (motma bundle fetch) hoặc xem lại tên tệp.",
+		EN: name + ": the file cannot be read; fetch the bundle (motma bundle fetch), or check the name"}
 }
 
 // text is the argument, or standard input without the end of its line.

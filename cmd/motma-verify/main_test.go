@@ -98,9 +98,12 @@ func (g gate) write(name string, data []byte) {
 	}
 }
 
-func (g gate) code(colour policy.Colour) string {
+func (g gate) code(colour policy.Colour) string { return g.signed(colour, noon.Add(-time.Hour)) }
+
+// signed is a live code from a moment on.
+func (g gate) signed(colour policy.Colour, from time.Time) string {
 	g.Helper()
-	info := qr.CodeInfo{ID: 7, Live: true, NotBefore: noon.Add(-time.Hour), Expires: noon.Add(23 * time.Hour), Status: verifier.StatusOf(colour), Policy: 1, Rule: g.rules[colour]}
+	info := qr.CodeInfo{ID: 7, Live: true, NotBefore: from, Expires: from.Add(24 * time.Hour), Status: verifier.StatusOf(colour), Policy: 1, Rule: g.rules[colour]}
 	text, err := g.signer.Issue(qr.Personal{Paper: "******000011", Name: "NGUYEN VAN AN", Birth: "1990-**-**", QID: "739201846510293846"}, info, qr.Base64URL)
 	if err != nil {
 		g.Fatal(err)
@@ -119,6 +122,12 @@ func TestAnswersAndExitCodes(t *testing.T) {
 	g := newGate(t)
 	green, red := g.code(policy.Green), g.code(policy.Red)
 	forged := strings.Replace(green, "VAN AN", "VAN BE", 1)
+	next := g.signed(policy.Green, noon.Add(time.Hour))
+	vector, err := os.ReadFile("../../hcert/testdata/vectors/good-vaccination-es256.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, foreign, _ := strings.Cut(string(vector), "\n\n")
 	for name, c := range map[string]struct {
 		args []string
 		exit int
@@ -131,7 +140,10 @@ func TestAnswersAndExitCodes(t *testing.T) {
 		"another province":  {[]string{"--unit", "48", green}, exitAsk, []string{"CHƯA BIẾT", "nơi khác"}},
 		"the next morning":  {[]string{"--at", "2021-10-11T10:30:00+07:00", green}, exitPass, []string{"còn mới"}},
 		"unsigned":          {[]string{"001090000011|NGUYEN VAN AN|1990-01-15|0|162979388500000001|"}, exitAsk, []string{"không có chữ ký", "tự khai"}},
-		"expired":           {[]string{"--at", "2021-10-12T12:00:00+07:00", green}, exitReject, []string{"ĐÃ HẾT HẠN", "ĐÃ CŨ"}},
+		"expired":           {[]string{"--at", "2021-10-12T12:00:00+07:00", green}, exitReject, []string{"chữ ký đúng, ĐÃ HẾT HẠN", "ĐÃ CŨ"}},
+		"not yet":           {[]string{next}, exitReject, []string{"chữ ký đúng, CHƯA CÓ HIỆU LỰC"}},
+		"forged, and old":   {[]string{"--at", "2021-10-12T12:00:00+07:00", forged}, exitReject, []string{"CHỮ KÝ KHÔNG ĐÚNG"}},
+		"unknown issuer":    {[]string{strings.TrimSpace(foreign)}, exitReject, []string{"CHƯA KIỂM TRA ĐƯỢC CHỮ KÝ", "danh sách tin cậy"}},
 		"nothing":           {[]string{"hello"}, exitReject, []string{"không nhận ra"}},
 		"from standard in":  {[]string{"-"}, exitPass, []string{"XANH"}},
 		"as JSON":           {[]string{"--json", green}, exitPass, []string{`"colour":"green"`, `"age":"fresh"`, `"policy_number":1`}},
@@ -166,5 +178,14 @@ func TestRefusesABundleThatNobodyVouchesFor(t *testing.T) {
 	g.write(g.bundle+".keys", keys)
 	if code, out, errs := g.ask("", g.code(policy.Green)); code != exitUsage || out != "" || errs == "" {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+}
+
+func TestSaysWhichFileIsMissing(t *testing.T) {
+	g := newGate(t)
+	g.bundle = filepath.Join(t.TempDir(), "none.bundle")
+	code, _, errs := g.ask("", g.code(policy.Green))
+	if code != exitUsage || !strings.Contains(errs, "none.bundle") || !strings.Contains(errs, "motma bundle fetch") || !strings.Contains(errs, "hãy tải") {
+		t.Errorf("exit %d: %s", code, errs)
 	}
 }

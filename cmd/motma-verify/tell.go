@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/motma/motma/hcert"
 	"github.com/motma/motma/policy"
 	"github.com/motma/motma/qr"
 	"github.com/motma/motma/verifier"
@@ -16,7 +17,8 @@ var words = map[string][2]string{
 	"personal": {"mã cá nhân", "personal code"}, "cccd": {"thẻ CCCD", "citizen card (CCCD)"}, "bhyt": {"thẻ BHYT", "insurance card (BHYT)"},
 	"certificate": {"chứng nhận HC1", "HC1 certificate"}, "place": {"mã địa điểm", "place code"}, "app": {"mã của ứng dụng", "an app's code"}, "unknown": {"không nhận ra", "not recognised"},
 	"sig-valid": {"chữ ký đúng", "genuine signature"}, "sig-invalid": {"CHỮ KÝ KHÔNG ĐÚNG", "WRONG SIGNATURE"}, "sig-none": {"không có chữ ký", "no signature"},
-	"valid": {"còn hiệu lực", "valid"}, "expired": {"ĐÃ HẾT HẠN", "EXPIRED"}, "not_yet_valid": {"CHƯA CÓ HIỆU LỰC", "NOT YET VALID"}, "ask_online": {"HỎI MÁY CHỦ", "ASK ONLINE"},
+	"sig-unchecked": {"CHƯA KIỂM TRA ĐƯỢC CHỮ KÝ", "SIGNATURE NOT CHECKED"},
+	"valid":         {"còn hiệu lực", "valid"}, "expired": {"ĐÃ HẾT HẠN", "EXPIRED"}, "not_yet_valid": {"CHƯA CÓ HIỆU LỰC", "NOT YET VALID"}, "ask_online": {"HỎI MÁY CHỦ", "ASK ONLINE"},
 	"green": {"XANH", "GREEN"}, "yellow": {"VÀNG", "YELLOW"}, "red": {"ĐỎ", "RED"}, "white": {"TRẮNG", "WHITE"}, "grey": {"XÁM", "GREY"}, "colour-unknown": {"CHƯA BIẾT", "UNKNOWN"},
 	"accepted": {"ĐƯỢC CHẤP NHẬN", "ACCEPTED"}, "not_accepted": {"KHÔNG ĐƯỢC CHẤP NHẬN", "NOT ACCEPTED"}, "open": {"CHƯA QUYẾT ĐỊNH ĐƯỢC", "NOT DECIDED"},
 	"fresh": {"còn mới", "fresh"}, "old": {"ĐÃ CŨ, hãy cập nhật", "OLD, fetch a new one"}, "too_old": {"QUÁ CŨ, không dùng được", "TOO OLD to be used"},
@@ -62,7 +64,7 @@ func (s *speaker) reason(r qr.Reason) {
 // tell prints an answer for the person at the gate.
 func tell(out io.Writer, a verifier.Answer, english bool) error {
 	s := &speaker{out: out, english: english}
-	code := []string{s.word(string(a.Kind)), s.word("sig-" + string(a.Signature))}
+	code := []string{s.word(string(a.Kind)), s.word(signature(a))}
 	if a.Validity != "" {
 		code = append(code, s.word(string(a.Validity)))
 	}
@@ -83,6 +85,19 @@ func tell(out io.Writer, a verifier.Answer, english bool) error {
 	s.reason(a.Why)
 	s.line("bundle", "%s %d, %s %s: %s", s.word("version"), a.Version, s.word("made"), local(a.Made), s.word(string(a.Age)))
 	return s.err
+}
+
+// signature names what the signature is worth. A code out of its time has a good
+// one, and nobody who shows it is called a forger; nor is the bearer of a
+// certificate whose issuer this bundle does not know.
+func signature(a verifier.Answer) string {
+	switch {
+	case a.Validity == verifier.Expired, a.Validity == verifier.NotYet:
+		return "sig-valid"
+	case a.Reason.Code == hcert.ErrUnknownKey.Code:
+		return "sig-unchecked"
+	}
+	return "sig-" + string(a.Signature)
 }
 
 func (s *speaker) card(a verifier.Answer) {

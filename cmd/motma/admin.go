@@ -181,8 +181,8 @@ func (c *retainCmd) Run(ctx context.Context, std streams) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.Out, "%d days with %d scans removed, %d undated scans, %d claims and cards, %d used tokens; the proof is in the table retention\n",
-		len(r.Days), r.Scans, r.Undated, r.Accounts, r.Tokens)
+	fmt.Fprintf(std.Out, "%d days with %d scans removed, %d undated scans, %d claims and cards, %d records and declarations, %d used tokens; the proof is in the table retention\n",
+		len(r.Days), r.Scans, r.Undated, r.Accounts, r.Health, r.Tokens)
 	return nil
 }
 

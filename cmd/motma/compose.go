@@ -111,7 +111,7 @@ func (p *platform) policy(ctx context.Context, app person.AppID, c roster.Conten
 	if err == nil {
 		err = connect.Authorise(client, need, "")
 	}
-	return roster.May{Register: client.Policy.Check, Write: client.Policy.MayRecord, Shared: client.Policy.MayRead("declaration")}, err
+	return roster.May{Register: client.Policy.Check, Write: client.Policy.MayRecord, Shared: client.Sees("declaration")}, err
 }
 
 // deliver puts the change feed and its webhooks together.

@@ -35,6 +35,7 @@ type importList struct {
 	DryRun  bool   `help:"Tell what would come of each row, and keep nothing."`
 	Results string `placeholder:"FILE" help:"Write the result of each row there: CSV if the name ends so, else NDJSON."`
 	Strict  bool   `help:"Exit with 1 where a row was rejected."`
+	Again   bool   `help:"Import a file anew that was imported before, such as when its rejected users are registered by now. Without it the same file is the same import, and gives the results that it gave."`
 }
 
 type importPeopleCmd struct{ importList }
@@ -98,7 +99,7 @@ func (c *importList) run(ctx context.Context, std streams, content, kind string)
 		return errEmptyList
 	}
 	show := newImportScreen(std.Err)
-	job, err := cl.Import(ctx, f, client.ListImport{ImportInput: in, Progress: show.progress})
+	job, err := cl.Import(ctx, f, client.ListImport{ImportInput: in, Again: c.Again, Progress: show.progress})
 	show.end()
 	if err != nil {
 		return c.interrupted(std, job, err)
@@ -110,6 +111,10 @@ func (c *importList) run(ctx context.Context, std streams, content, kind string)
 	}
 	if err := importSummary(std.Out, job); err != nil {
 		return err
+	}
+	if job.Counts.Rejected > 0 && !c.Again {
+		fmt.Fprint(std.Err, "Có dòng bị từ chối: sửa rồi nhập lại; tệp không đổi thì thêm --again.\n"+
+			"Rows were rejected: mend and import them again; with --again if the file is the same.\n")
 	}
 	if job.State != "done" || c.Strict && job.Counts.Rejected > 0 {
 		return exitCode(1)

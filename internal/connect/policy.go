@@ -56,6 +56,16 @@ func (p *Policy) MayRead(attribute string) bool {
 	return p != nil && slices.Contains(p.Reads, attribute)
 }
 
+// Sees gives the purpose for which a client is shown what others said of its
+// users, the first that it was granted; empty: it is not, for it was granted no
+// purpose, or not that. Every access is written down with it.
+func (c Client) Sees(what string) string {
+	if len(c.Purposes) == 0 || !c.Policy.MayRead(what) {
+		return ""
+	}
+	return c.Purposes[0]
+}
+
 // MayRecord says whether the app may write a kind of health data: [ErrRecord].
 // Every way in passes here: single, correction, withdrawal, batch and import.
 func (p *Policy) MayRecord(kind string) error {

@@ -172,7 +172,7 @@ func (t *try) newDeclaration(j *job, s *Sheet, v Declaration) (Result, error) {
 func (d *Desk) bases(ctx context.Context, jobs []*job) error {
 	var ask []person.AccountID
 	for _, j := range jobs {
-		if n := j.entry.Declaration; j.wrong == nil && j.shared && n != nil && n.Changes && n.ID == 0 {
+		if n := j.entry.Declaration; j.wrong == nil && j.shared != "" && n != nil && n.Changes && n.ID == 0 {
 			ask = append(ask, j.entry.Account)
 		}
 	}
@@ -192,15 +192,22 @@ func (d *Desk) bases(ctx context.Context, jobs []*job) error {
 		return err
 	}
 	for _, j := range jobs {
-		if j.entry.Declaration == nil || !j.shared {
+		if n := j.entry.Declaration; n == nil || !n.Changes || j.shared == "" {
 			continue
 		}
+		read := []person.AccountID{j.entry.Account}
 		for _, id := range sharing(kin[j.entry.Account]) {
 			if s := sheets[id]; s != nil {
 				if last := s.Last(j.entry.Declaration.Kind); last != nil {
-					j.base = append(j.base, last)
+					j.base, read = append(j.base, last), append(read, id)
 				}
 			}
+		}
+		if len(j.base) == 0 {
+			continue
+		}
+		if err := d.write(ctx, Reader{App: j.app, Purpose: j.shared}, "declarations", read); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -43,7 +43,7 @@ type job struct {
 	app    person.AppID
 	entry  Entry
 	may    func(kind string) error
-	shared bool
+	shared string         // see [Together.Shared]
 	base   []*Declaration // what others declared, for changes alone
 	wrong  *fault.Error   // found before the unit; nil: nothing
 	result Result         // of the last try

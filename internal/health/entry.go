@@ -92,9 +92,10 @@ type Together struct {
 	// May says whether the app may write a kind: one of Kinds, or
 	// "declaration". nil: every kind.
 	May func(kind string) error
-	// Shared says that the app may read what others declared of its users, and
-	// so send changes alone.
-	Shared bool
+	// Shared is the purpose for which the app may read what others declared of its
+	// users, and so send changes alone; empty: it may not. Each such reading is
+	// written down (A18).
+	Shared string
 }
 
 // LogValue keeps health data out of logs.

@@ -145,7 +145,7 @@ func (e *effort) lines(first, end int, came []outcome) (out []Line, late []numbe
 
 // line words the result of a row that was refused.
 func (r *refusal) line(n int64) Line {
-	return Line{Row: n, Outcome: "rejected", Reason: &r.Reason, Column: r.column, Path: r.path}
+	return Line{Row: n, User: r.user, Outcome: "rejected", Reason: &r.Reason, Column: r.column, Path: r.path}
 }
 
 // parts packs results, and rows that are to wait.

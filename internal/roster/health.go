@@ -28,7 +28,7 @@ func (e *entries) read(row []byte) *refusal {
 	in, bad := e.reader.decode(row)
 	if bad != nil {
 		bad.column = cmp.Or(bad.column, e.reader.columnOf(bad.path))
-		return bad
+		return bad.of(in.User)
 	}
 	e.rows = append(e.rows, in)
 	return nil
@@ -50,15 +50,10 @@ func (e *entries) write(ctx context.Context, from, to int, also func(person.Tx, 
 
 // outcome words what came of one row.
 func (e *entries) outcome(in health.Entry, res health.Result) outcome {
-	l := Line{User: in.User}
 	if res.Err != nil {
-		bad := e.refused(in, res)
-		l.Outcome, l.Reason, l.Column, l.Path = "rejected", &bad.Reason, bad.column, bad.path
-		if len(in.User) > maxUser { // what cannot be a user is not repeated
-			l.User = ""
-		}
-		return outcome{Line: l}
+		return outcome{Line: e.refused(in, res).of(in.User).line(0)}
 	}
+	l := Line{User: in.User}
 	l.Outcome, l.Account = string(res.Outcome), res.Account.String()
 	if e.job.Options.Dry { // what it would make has no number
 		return outcome{Line: l}

@@ -28,15 +28,25 @@ func (d *healthReader) decode(row []byte) (health.Entry, *refusal) {
 		return health.Entry{}, bad
 	}
 	if d.format == CSV {
-		var bad *refusal
-		if row, bad = d.object(row); bad != nil {
-			return health.Entry{}, bad
+		object, bad := d.object(row)
+		if bad != nil {
+			return health.Entry{User: d.userIn(row)}, bad
 		}
+		row = object
 	}
 	if d.content == Records {
 		return decodeRecord(row)
 	}
 	return decodeDeclaration(row)
+}
+
+// userIn is the user whom a row of a table names, as far as it can be read.
+func (d *healthReader) userIn(row []byte) string {
+	cells, bad := d.cells(row)
+	if bad != nil {
+		return ""
+	}
+	return d.word(cells, "user")
 }
 
 // recordRow is a record, or the withdrawal of one, as the API has it.

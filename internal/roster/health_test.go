@@ -151,6 +151,11 @@ func everyRecord(t *testing.T, db *store.DB, unit int) {
 			t.Errorf("row %d: %q, want %q", n, is, w)
 		}
 	}
+	for n, l := range got {
+		if n != 6 && n != 16 && l.User == "" {
+			t.Errorf("row %d names no user, and nobody can tell whose it is: %s", n, told(l))
+		}
+	}
 	if j.Counts != (roster.Counts{Created: 3, Unchanged: 1, Corrected: 1, Withdrawn: 1, Rejected: 10}) || j.Content != roster.Records {
 		t.Errorf("%s: counts %+v", j.Content, j.Counts)
 	}

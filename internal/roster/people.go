@@ -26,11 +26,11 @@ func newPeople(r *person.Registry, j Job, t *table, may May) *people {
 func (p *people) read(row []byte) *refusal {
 	reg, bad := p.reader.decode(row)
 	if bad != nil {
-		return bad
+		return bad.of(reg.User)
 	}
 	if p.check != nil {
 		if err := p.check(reg); err != nil {
-			return p.reader.refused(fault.Of(err))
+			return p.reader.refused(fault.Of(err)).of(reg.User)
 		}
 	}
 	p.rows = append(p.rows, reg)

@@ -118,6 +118,15 @@ func (t *table) nameAt(n int) string {
 type refusal struct {
 	Reason
 	column, path string
+	user         string // whom the row names; empty: it cannot be told
+}
+
+// of notes whom a refused row names. What cannot be a user is not repeated.
+func (r *refusal) of(user string) *refusal {
+	if r.user = user; len(user) > maxUser {
+		r.user = ""
+	}
+	return r
 }
 
 func refuse(code, path, vi, en string) *refusal {

@@ -44,7 +44,7 @@ type Worker struct {
 type May struct {
 	Register func(person.Registration) error
 	Write    func(kind string) error // a kind of record, or health.KindDeclaration
-	Shared   bool                    // declarations may renew what another app's said
+	Shared   string                  // purpose for which declarations renew what another app's said; empty: they do not
 }
 
 // rings gives the bell that the next Wake rings.

@@ -66,7 +66,7 @@ func TestTheCardIsThatOfThePlacesPolicy(t *testing.T) {
 			unit, policy string
 			kind         scan.PlaceKind
 			colour       policy.Colour
-		}{{hcm, "ho-chi-minh@1", scan.Venue, policy.Green}, {"22333", "khanh-hoa@1", scan.Venue, policy.Green}, {"22333", "coaches@1", scan.Vehicle, policy.Green}} {
+		}{{hcm, "ho-chi-minh@1", scan.Venue, policy.Green}, {"22333", "khanh-hoa@1", scan.Venue, policy.Green}, {"22333", "coaches@1", scan.Vehicle, policy.Red}} {
 			a := w.record(owner, w.reading(w.place("Nơi "+tt.policy, tt.unit, tt.kind), scan.In, s.Code.Text))
 			if a.Card.Policy != tt.policy || a.Card.Colour != tt.colour || a.Card.Reasons[0].VI == "" {
 				t.Errorf("%s: %s by %s, %+v", tt.policy, a.Card.Colour, a.Card.Policy, a.Card.Reasons)

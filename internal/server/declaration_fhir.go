@@ -57,7 +57,7 @@ func (e *responseEndpoint) response(s *Server, c *call, r *http.Request, in resp
 	if err != nil {
 		return nil, err
 	}
-	by, account, err := c.readerOf("declaration", declarationsInput{in.Account, in.Officer, in.Purpose})
+	by, account, err := c.readerOf("", declarationsInput{in.Account, in.Officer, in.Purpose})
 	if err != nil {
 		return nil, err
 	}

@@ -90,7 +90,7 @@ type declarationsInput struct {
 // declared in this app, newest first.
 func (s *Server) declarations(ctx context.Context, c *call, in declarationsInput) (api.List[api.Declaration], error) {
 	none := api.List[api.Declaration]{}
-	by, id, err := c.readerOf("declaration", in)
+	by, id, err := c.readerOf("", in)
 	if err != nil {
 		return none, err
 	}

@@ -12,8 +12,13 @@ import (
 
 // healthWrite is what a client may write of its users' health.
 func (c *call) healthWrite() health.Together {
-	return health.Together{May: c.client.Policy.MayRecord, Shared: c.client.Policy.MayRead("declaration")}
+	return health.Together{May: c.client.Policy.MayRecord, Shared: c.client.Sees("declaration")}
 }
+
+// errPurposeless: to say that there is nothing would be wrong.
+var errPurposeless = fault.New(fault.Denied, connect.ErrPurpose.Code,
+	"Ứng dụng được đọc dữ liệu này nhưng chưa được cấp mục đích nào; hãy đề nghị đơn vị vận hành cấp mục đích (purposes).",
+	"This client may read this, and was granted no purpose to read it for; ask the operator to grant one (purposes).")
 
 // reading is who reads, and what for, in the query of addresses about health.
 type reading struct {
@@ -22,7 +27,8 @@ type reading struct {
 }
 
 // healthRead is who reads of its users' health; what is the part that the
-// policy has to grant for what others said. An app shows it to the person, a
+// policy has to grant for what others said, and empty where the app's own is
+// asked for alone. An app shows it to the person, a
 // laboratory or authority names the officer who looks.
 func (c *call) healthRead(what string, in reading) (health.Reader, error) {
 	by := health.Reader{App: person.AppID(c.client.ID), Shared: c.client.Policy.MayRead(what), Purpose: in.Purpose}
@@ -37,8 +43,8 @@ func (c *call) healthRead(what string, in reading) (health.Reader, error) {
 		by.Purpose = c.client.Purposes[0]
 	case in.Purpose != "" && !slices.Contains(c.client.Purposes, in.Purpose), in.Purpose == "" && by.Officer != "":
 		return by, connect.ErrPurpose
-	case in.Purpose == "":
-		by.Shared = false // without a purpose an app is shown its own
+	case in.Purpose == "" && by.Shared:
+		return by, errPurposeless
 	}
 	return by, nil
 }

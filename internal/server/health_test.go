@@ -123,6 +123,26 @@ func TestDeclarationIsMadeRenewedCorrectedAndWithdrawn(t *testing.T) {
 	}
 }
 
+// An app that may read and has no purpose is told so: that nothing is there
+// would not be true. What it took itself it sees.
+func TestReadingWhatOthersSaidTakesAPurpose(t *testing.T) {
+	w := newWorld(t)
+	w.client("vhd", connect.App)
+	w.client("ncovi", connect.App, shares("declaration", "records"), func(c *connect.Client) { c.Purposes = nil })
+	at := func(app string) string {
+		return "/v1/accounts/" + w.register(w.token(app), "u", an, cardProof(w)...).Account
+	}
+	vhd, ncovi := at("vhd"), at("ncovi")
+	w.send("POST", vhd+"/declarations", w.token("vhd"), domestic()).read(http.StatusCreated, nil)
+	for _, path := range []string{"/declarations/current", "/records"} {
+		w.send("GET", ncovi+path, w.token("ncovi"), nil).problem(http.StatusForbidden, "purpose_not_granted")
+	}
+	renewal := domestic()
+	renewal.Changes = true
+	w.send("POST", ncovi+"/declarations", w.token("ncovi"), renewal).problem(http.StatusConflict, "nothing_to_renew")
+	w.send("GET", ncovi+"/declarations", w.token("ncovi"), nil).read(http.StatusOK, nil)
+}
+
 func TestWhatOthersDeclaredIsForThoseWhoMayReadItA18A19(t *testing.T) {
 	w := newWorld(t)
 	w.client("vhd", connect.App)
@@ -156,7 +176,7 @@ func TestWhatOthersDeclaredIsForThoseWhoMayReadItA18A19(t *testing.T) {
 		problem(http.StatusNotFound, "not_found")
 	var seen api.List[api.Access]
 	w.send("GET", strings.TrimSuffix(vhd, "/declarations")+"/accesses", w.token("vhd"), nil).read(http.StatusOK, &seen)
-	if len(seen.Items) != 1 || seen.Items[0].Action != "health.own.declarations" || seen.Items[0].By != "Ứng dụng ncovi" {
+	if len(seen.Items) != 2 || seen.Items[0].Action != seen.Items[1].Action || seen.Items[0].Action != "health.own.declarations" || seen.Items[0].By != "Ứng dụng ncovi" {
 		t.Errorf("accesses: %+v", seen.Items)
 	}
 }

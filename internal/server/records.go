@@ -189,7 +189,7 @@ func (s *Server) recordHistory(ctx context.Context, c *call, in recordHistoryInp
 	if err != nil {
 		return none, err
 	}
-	by, account, err := c.readerOf("records", declarationsInput{in.Account, in.Officer, in.Purpose})
+	by, account, err := c.readerOf("", declarationsInput{in.Account, in.Officer, in.Purpose})
 	if err != nil {
 		return none, err
 	}
