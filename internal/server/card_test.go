@@ -126,6 +126,8 @@ func TestA25OverridesOverHTTP(t *testing.T) {
 	ask := api.NewOverride{Officer: "lan", Case: "VN-56-9", QID: an1.QID, Colour: "red", Until: w.now().Add(24 * time.Hour), ReasonVI: "Ở cùng nhà với ca bệnh."}
 	w.send("POST", "/v1/cards/overrides", cdc, ask).problem(http.StatusForbidden, "case_required")
 	ask.Case = "VN-56-1"
+	w.client("clinic", connect.Authority, func(c *connect.Client) { c.Unit, c.Purposes = "56", []string{"contact_tracing"} })
+	w.send("POST", "/v1/cards/overrides", w.token("clinic"), ask).problem(http.StatusForbidden, "purpose_not_granted")
 	var o api.Override
 	w.send("POST", "/v1/cards/overrides", cdc, ask).read(http.StatusAccepted, &o)
 	path := "/v1/cards/overrides/" + o.Override
@@ -147,10 +149,10 @@ func TestA25OverridesOverHTTP(t *testing.T) {
 	w.send("GET", "/v1/accounts/"+an1.Account+"/accesses", app, nil).read(http.StatusOK, &who)
 	actions := ""
 	for _, a := range who.Items {
-		actions += a.Action + " " + a.By + " " + a.Case + "; "
+		actions += a.Action + " " + a.By + " " + a.Case + " " + a.Purpose + "; "
 	}
 	for _, action := range []string{"card.override.propose", "card.override.approve"} {
-		if !strings.Contains(actions, action+" Ứng dụng cdc VN-56-1") {
+		if !strings.Contains(actions, action+" Ứng dụng cdc VN-56-1 epidemic_control") {
 			t.Errorf("the person does not see who decided: %s", actions)
 		}
 	}
