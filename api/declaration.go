@@ -6,7 +6,7 @@ import "time"
 // declares, or what changed since.
 type DeclarationInput struct {
 	Kind     string         `json:"kind" enum:"domestic,movement,entry" doc:"Which declaration."`
-	Form     int            `json:"form,omitempty" minimum:"0" maximum:"1000" doc:"Version of the form; 0: the newest."`
+	Form     int            `json:"form,omitempty" minimum:"0" maximum:"1000" doc:"Version of the form; 0: the one in force when it was declared, of a correction that of the declaration."`
 	Consent  int            `json:"consent" minimum:"1" maximum:"1000" doc:"Version of the consent that the person gave; GET /v1/forms/{kind} has the text."`
 	Changes  bool           `json:"changes,omitempty" doc:"answers holds only what changed since the last full declaration that the app may see."`
 	Answers  map[string]any `json:"answers" doc:"By path of the form's fields."`
@@ -17,7 +17,7 @@ type DeclarationInput struct {
 // DeclarationCorrection is PUT /v1/accounts/{account}/declarations/{declaration}.
 type DeclarationCorrection struct {
 	Kind    string         `json:"kind" enum:"domestic,movement,entry" doc:"As it is; it cannot change."`
-	Form    int            `json:"form,omitempty" minimum:"0" maximum:"1000" doc:"Version of the form; 0: the newest."`
+	Form    int            `json:"form,omitempty" minimum:"0" maximum:"1000" doc:"Version of the form; 0: the one in force when it was declared, of a correction that of the declaration."`
 	Consent int            `json:"consent" minimum:"1" maximum:"1000" doc:"Version of the consent that the person gave."`
 	Changes bool           `json:"changes,omitempty" doc:"answers holds only what is to be corrected."`
 	Answers map[string]any `json:"answers" doc:"By path of the form's fields."`

@@ -68,6 +68,20 @@ type ValueSetUpload struct {
 	Document string `json:"document" minLength:"2" maxLength:"60000" doc:"The value set in the EU's form, JSON as a text."`
 }
 
+// ValueSet is the edition of a value set that is in force on a day.
+type ValueSet struct {
+	Name  string      `json:"name" doc:"As records and policies name it, e.g. vaccines."`
+	From  time.Time   `json:"from" doc:"Since when this edition is in force."`
+	Codes []ValueCode `json:"codes" doc:"By code."`
+}
+
+// ValueCode is one code of a value set.
+type ValueCode struct {
+	Code    string `json:"code"`
+	Display string `json:"display" doc:"What it stands for, in the registry's words."`
+	Active  bool   `json:"active" doc:"false: the registry has ended it; what was given before still counts."`
+}
+
 // ValueSetEdition is an edition of a value set that was taken in.
 type ValueSetEdition struct {
 	Name string    `json:"name" doc:"Such as vaccines."`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/motma/motma/api"
 )
@@ -85,6 +86,20 @@ func (c *Client) PutRiskLevels(ctx context.Context, in api.RiskLevels) error {
 func (c *Client) RiskLevels(ctx context.Context) (api.List[api.RiskLevel], error) {
 	var out api.List[api.RiskLevel]
 	return out, c.call(ctx, http.MethodGet, "/v1/risk-levels", nil, &out)
+}
+
+// ValueSets gives the value sets in force at a moment, now when it is zero; all
+// of them, or the one named.
+func (c *Client) ValueSets(ctx context.Context, name string, at time.Time) ([]api.ValueSet, error) {
+	q := url.Values{}
+	if name != "" {
+		q.Set("name", name)
+	}
+	if !at.IsZero() {
+		q.Set("at", at.Format(time.RFC3339))
+	}
+	var out api.List[api.ValueSet]
+	return out.Items, c.call(ctx, http.MethodGet, "/v1/value-sets?"+q.Encode(), nil, &out)
 }
 
 // PutValueSet adds an edition of a value set.

@@ -70,6 +70,9 @@ func load() (*Forms, error) {
 	return out, nil
 }
 
+// NewForms are forms of one's own, for a country that has others.
+func NewForms(list ...*Form) *Forms { return &Forms{list: list} }
+
 // List gives every form, by kind and version.
 func (f *Forms) List() []*Form { return f.list }
 

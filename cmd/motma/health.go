@@ -7,12 +7,11 @@ import (
 	"github.com/motma/motma/internal/audit"
 	"github.com/motma/motma/internal/health"
 	"github.com/motma/motma/internal/unit"
-	"github.com/motma/motma/policy"
 )
 
 // healthDesk puts declarations and records together.
 func (p *platform) healthDesk(c platformConfig, journal *audit.Journal) *health.Desk {
-	return &health.Desk{Store: p.db, Forms: declaration.Builtin(), Units: unitsOf, Values: health.ValuesOf(policy.BuiltinValues(), time.Now),
+	return &health.Desk{Store: p.db, Forms: declaration.Builtin(), Units: unitsOf, Values: health.ValuesOf(p.cards.Values, time.Now),
 		Journal: journal, Now: time.Now, Valid: c.DeclarationLife, Changed: p.cards.AccountsChanged}
 }
 

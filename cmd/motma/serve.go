@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 
+	"github.com/motma/motma/internal/card"
 	"github.com/motma/motma/internal/server"
 )
 
@@ -48,12 +50,22 @@ func (c *serveCmd) check(ctx context.Context, std streams) error {
 		{"db", c.shown()}, {"identity", "[set]"}, {"listen", c.Listen}, {"admin", c.Admin}, {"url", c.URL},
 		{"keep-days", fmt.Sprint(c.KeepDays)}, {"feed-days", fmt.Sprint(c.FeedDays)}, {"offline-window", c.OfflineWindow.String()}, {"dependants", fmt.Sprint(c.Dependants)},
 		{"rate", fmt.Sprint(c.Rate)}, {"burst", fmt.Sprint(c.Burst)}, {"sandbox", fmt.Sprint(c.Sandbox)}, {"assessment", c.Assessment},
-		{"export-approval", fmt.Sprint(c.ExportApproval)},
+		{"export-approval", fmt.Sprint(c.ExportApproval)}, {"declaration-life", c.declarationLife()}, {"overrides-an-hour", fmt.Sprint(cmp.Or(c.OverridesAnHour, card.Many))},
+		{"certificate-issuer", c.CertificateIssuer}, {"webhook-pauses", fmt.Sprint(c.WebhookPauses)}, {"egress-loopback", fmt.Sprint(c.EgressLoopback)},
+		{"proxies", fmt.Sprint(c.Proxies)}, {"conns", fmt.Sprint(c.Conns)},
 	} {
-		fmt.Fprintf(std.Out, "%-15s %s\n", line[0], line[1])
+		fmt.Fprintf(std.Out, "%-18s %s\n", line[0], line[1])
 	}
 	fmt.Fprintln(std.Out, "the configuration is good")
 	return nil
+}
+
+// declarationLife says how long a declaration holds.
+func (c platformConfig) declarationLife() string {
+	if c.DeclarationLife == 0 {
+		return "as its form says"
+	}
+	return c.DeclarationLife.String()
 }
 
 type openapiCmd struct{}

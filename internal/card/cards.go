@@ -76,7 +76,9 @@ func (d *Desk) forgetAccounts(ctx context.Context, failed error, accounts ...per
 func (d *Desk) AccountsChanged(ctx context.Context, accounts []person.AccountID) {
 	persons, err := d.Store.Persons(ctx, accounts)
 	if err != nil {
-		d.Report(err) // forgotten by itself after factsTTL
+		if ctx.Err() == nil {
+			d.Report(err) // forgotten by itself after factsTTL
+		}
 		return
 	}
 	for _, p := range persons {

@@ -36,11 +36,12 @@ type Config struct {
 	// Readers are the apps that may, to be told of changed cards; nil: nobody.
 	Readers func(ctx context.Context) ([]person.AppID, error)
 	// Many is how many overrides one hand may propose or approve within an
-	// hour; 20 when zero.
+	// hour; [Many] when zero.
 	Many int
 	// Entries is how many persons' facts are remembered, 200,000 when zero.
 	Entries int
-	// Chunk is how many persons one step of a run passes over, 8,192 when zero.
+	// Chunk is how many persons a step of a pass over everybody does, 8,192 when
+	// zero.
 	Chunk int
 	// Report is told what went wrong in the background, and of alarms; nil:
 	// nobody is.
@@ -57,23 +58,24 @@ type Desk struct {
 	token   string
 }
 
-// How old what a desk remembers may be, in other processes than the one that
-// wrote it: well inside the 60 seconds of A29.
-const (
-	factsTTL = 30 * time.Second
-	setTTL   = 5 * time.Second
-)
+// factsTTL is how old what a desk remembers may be, in other processes than the
+// one that wrote it: well inside the 60 seconds of A29.
+const factsTTL = 30 * time.Second
+
+// Many is how many overrides one hand may propose or approve within an hour,
+// where the operator does not say. Project's own choice.
+const Many = 20
 
 // New prepares a desk; [Desk.Refresh] reads what is in force.
 func New(c Config) *Desk {
 	if c.Many <= 0 {
-		c.Many = 20
+		c.Many = Many
 	}
 	if c.Entries <= 0 {
 		c.Entries = 200_000
 	}
 	if c.Chunk <= 0 {
-		c.Chunk = chunk
+		c.Chunk = 8_192
 	}
 	if c.Report == nil {
 		c.Report = func(error) {}

@@ -3,6 +3,9 @@ package card
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/motma/motma/internal/fault"
@@ -47,29 +50,48 @@ func (d *Desk) PutEdition(ctx context.Context, by By, text []byte) (Edition, err
 	})
 }
 
-// values are the sets built in with all editions kept.
-func (d *Desk) values(ctx context.Context, next *inForce) (*rules.ValueSets, error) {
-	editions, err := d.Store.Editions(ctx)
-	if err != nil || len(editions) == 0 {
-		return policy.BuiltinValues(), err
-	}
-	all := &rules.ValueSets{}
-	for _, set := range policy.BuiltinValueSets() {
-		if err := all.Add(&set); err != nil {
-			return nil, err
+// Values are the value sets with every edition there is: those built in, and
+// those that were put.
+func (d *Desk) Values() *rules.ValueSets { return d.holds().values }
+
+// ValueSets gives the edition of each set that is in force at a moment, by
+// name, with what its codes mean.
+func (d *Desk) ValueSets(at time.Time) []rules.ValueSet {
+	held := map[string]rules.ValueSet{}
+	for _, s := range d.holds().editions {
+		if old, there := held[s.ID]; !s.Date.Time().After(at) && (!there || s.Date >= old.Date) {
+			held[s.ID] = s
 		}
 	}
-	for _, e := range editions {
+	return slices.SortedFunc(maps.Values(held), func(a, b rules.ValueSet) int { return strings.Compare(a.ID, b.ID) })
+}
+
+// readEditions reads the sets built in with all editions kept.
+func (d *Desk) readEditions(ctx context.Context, next *inForce) error {
+	put, err := d.Store.Editions(ctx)
+	if err != nil {
+		return err
+	}
+	next.editions, next.values = policy.BuiltinValueSets(), policy.BuiltinValues()
+	if len(put) == 0 {
+		return nil
+	}
+	next.editions = slices.Clone(next.editions)
+	for _, e := range put {
 		set, err := readValueSet(e.Text)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if err := all.Add(set); err != nil {
-			return nil, err
-		}
+		next.editions = append(next.editions, *set)
 		next.turns = append(next.turns, e.Begins)
 	}
-	return all, nil
+	next.values = &rules.ValueSets{}
+	for i := range next.editions {
+		if err := next.values.Add(&next.editions[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readValueSet reads one value set, within the limits of package rules.

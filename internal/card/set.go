@@ -13,17 +13,18 @@ import (
 
 // inForce is what holds, read at one edition. It is never changed.
 type inForce struct {
-	edition int64
-	set     *policy.Set
-	active  []policy.Active
-	slots   []slot // beside active
-	parsed  map[uint32]*policy.Policy
-	values  *rules.ValueSets
-	risks   *policy.Risks
-	turns   []time.Time // moments at which something else holds, in order
+	edition  int64
+	set      *policy.Set
+	active   []policy.Active
+	slots    []slot // beside active
+	parsed   map[uint32]*policy.Policy
+	values   *rules.ValueSets
+	editions []rules.ValueSet // of value sets, with their texts: built in, then put
+	risks    *policy.Risks
+	turns    []time.Time // moments at which something else holds, in order
 }
 
-var nothing = &inForce{edition: -1, set: policy.NewSet(nil, nil, nil)}
+var nothing = &inForce{edition: -1, set: policy.NewSet(nil, nil, nil), values: policy.BuiltinValues(), editions: policy.BuiltinValueSets()}
 
 // Set is what is in force, as read lately: see [Desk.Refresh].
 func (d *Desk) Set() *policy.Set { return d.holds().set }
@@ -69,7 +70,7 @@ func (d *Desk) load(ctx context.Context, old *inForce) (*inForce, error) {
 	if next.risks, err = d.risks(ctx, next); err != nil {
 		return nil, err
 	}
-	if next.values, err = d.values(ctx, next); err != nil {
+	if err := d.readEditions(ctx, next); err != nil {
 		return nil, err
 	}
 	if err := next.activate(versions, activations); err != nil {

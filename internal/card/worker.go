@@ -17,7 +17,6 @@ import (
 // Numbers of the worker. Project's own choice.
 const (
 	leaseFor   = time.Minute
-	chunk      = 8_192 // persons of a step, where Config says nothing
 	dueChunk   = 1_024
 	idlePause  = 2 * time.Second
 	readAtOnce = 1_024 // persons whose facts one statement reads

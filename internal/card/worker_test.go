@@ -1,6 +1,8 @@
 package card_test
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -202,4 +204,105 @@ func TestNoDataIsNotRedAndADoubtIsShown(t *testing.T) {
 	if c := w.card(w.cards, p); c.Colour != policy.Unknown || c.Rule != policy.RuleDoubt {
 		t.Errorf("somebody else claims the number: %s by rule %d", c.Colour, c.Rule)
 	}
+}
+
+// killed is a store whose process dies once so many steps were written.
+type killed struct {
+	card.Store
+	after int
+	err   error
+}
+
+func (k *killed) KeepCards(ctx context.Context, s card.Step) (int64, error) {
+	if s.Run != nil {
+		if k.after == 0 {
+			return 0, k.err
+		}
+		k.after--
+	}
+	return k.Store.KeepCards(ctx, s)
+}
+
+func TestARunThatIsCutOffGoesOnWhereItStopped(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		for i := range 30 {
+			p := w.someone("bluezone", i, w.proven())
+			w.vaccinated("bluezone", p.Account)
+		}
+		w.work(w.cards)
+		before := w.told("bluezone")
+		w.put(dosed(2, policy.Yellow))
+		w.pass(2 * time.Minute) // so that the next desk may take over at once
+		dying := w.desk()
+		dying.Chunk = 10
+		dying.Store = &killed{Store: w.db, after: 1, err: errors.New("killed")}
+		_, err := dying.WorkOnce(w.ctx)
+		w.ok(err)
+		if _, err = dying.WorkOnce(w.ctx); err == nil {
+			t.Fatal("the process was to die in its second step")
+		}
+		cut, err := w.db.OpenCardRuns(w.ctx)
+		w.ok(err)
+		if len(cut) != 1 || cut[0].Done != 10 || cut[0].Changed != 10 || w.told("bluezone") != before+10 {
+			t.Fatalf("cut off: %+v, told of %d", cut, w.told("bluezone")-before)
+		}
+		next := w.desk()
+		next.Chunk = 10
+		w.work(next) // the lease of the dead is not over yet
+		if n := w.told("bluezone"); n != before+10 {
+			t.Errorf("two processes work: told of %d", n-before)
+		}
+		w.pass(2 * time.Minute)
+		w.work(next)
+		runs, err := w.cards.ListRuns(w.ctx, 10)
+		w.ok(err)
+		if r := runs[0]; r.ID != cut[0].ID || r.Done != 30 || r.Changed != 30 || r.Ended.IsZero() || r.Stopped {
+			t.Errorf("gone on: %+v", r)
+		}
+		if n := w.told("bluezone"); n != before+30 {
+			t.Errorf("told of %d changes, each once is 30", n-before)
+		}
+		dying.Store = w.db // it was not dead, only slow
+		more, err := dying.WorkOnce(w.ctx)
+		if more || err != nil || w.told("bluezone") != before+30 {
+			t.Errorf("overtaken, it still works: %v, %v", more, err)
+		}
+	})
+}
+
+func TestWhoIsOvertakenInTheMiddleOfAStepWritesNothing(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		for i := range 20 {
+			p := w.someone("bluezone", i, w.proven())
+			w.vaccinated("bluezone", p.Account)
+		}
+		w.work(w.cards)
+		before := w.told("bluezone")
+		w.put(dosed(2, policy.Yellow))
+		w.pass(2 * time.Minute)
+		slow, fast := w.desk(), w.desk()
+		slow.Chunk = 5
+		slow.Health = facts{w.db, func() { // while it reads, its lease runs out and another one does everything
+			w.pass(2 * time.Minute)
+			w.work(fast)
+		}}
+		if _, err := slow.WorkOnce(w.ctx); !errors.Is(err, card.ErrOvertaken) {
+			t.Errorf("the slow one: %v", err)
+		}
+		if n := w.told("bluezone"); n != before+20 {
+			t.Errorf("told of %d changes, each once is 20", n-before)
+		}
+	})
+}
+
+// facts are those of a store; once they are read, something happens.
+type facts struct {
+	of   card.Facts
+	then func()
+}
+
+func (f facts) Facts(ctx context.Context, persons []person.ID) ([]policy.Facts, error) {
+	found, err := f.of.Facts(ctx, persons)
+	f.then()
+	return found, err
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/motma/motma/internal/fault"
@@ -45,7 +46,7 @@ func (n NewRecord) Clean(now time.Time, values Values) (NewRecord, error) {
 		c.Add("kind", "Không có loại bản ghi này.", "No such kind; there are: dose, test, infection, contact, quarantine, check.")
 		return n, c.Err()
 	}
-	c.id("source", &n.Source, maxSource, true)
+	c.source("source", &n.Source)
 	c.text("facility", &n.Facility, maxText, true)
 	c.text("responsible", &n.Responsible, maxText, true)
 	c.text("batch", &n.Batch, maxCode, false)
@@ -176,7 +177,7 @@ func (c *checker) quarantine(q *QuarantineBody) {
 }
 
 func (c *checker) check(k *CheckBody) {
-	c.id("body.check.order", &k.Order, maxSource, true)
+	c.source("body.check.order", &k.Order)
 	c.day("body.check.day", k.Day)
 	if len(k.Symptoms) > maxSymptoms {
 		c.Add("body.check.symptoms", "Tối đa 16 triệu chứng.", "There are 16 symptoms at most.")
@@ -203,7 +204,23 @@ func (c *checker) text(path string, s *string, most int, needed bool) {
 	*s = clean
 }
 
-// id checks an opaque id: printable ASCII without spaces, or letters.
+// source checks an app's own id of a record. The numbers of real decisions are
+// such, "123/QĐ-UBND": letters of any script, digits and visible signs, without
+// spaces, in one spelling (A11).
+func (c *checker) source(path string, s *string) {
+	clean, ok := viname.Text(*s, maxSource)
+	switch {
+	case *s == "":
+		c.Add(path, "Thiếu trường này.", "This is missing.")
+	case !ok || clean == "" || strings.ContainsFunc(*s, unicode.IsSpace):
+		c.Add(path, fmt.Sprintf("Mã dài tối đa %d ký tự, không có dấu cách, ký tự ẩn hoặc dấu < >.", maxSource),
+			fmt.Sprintf("An id has at most %d characters, without spaces, hidden characters, < and >.", maxSource))
+	default:
+		*s = clean
+	}
+}
+
+// id checks a code of the app's: printable ASCII without spaces.
 func (c *checker) id(path string, s *string, most int, needed bool) {
 	switch {
 	case *s == "" && needed:

@@ -13,7 +13,7 @@ import (
 )
 
 func TestCodesAreThoseOfTheirDay(t *testing.T) {
-	known := health.ValuesOf(policy.BuiltinValues(), func() time.Time { return noon })
+	known := health.ValuesOf(policy.BuiltinValues, func() time.Time { return noon })
 	for _, x := range []struct {
 		list, code string
 		want       bool
@@ -40,12 +40,35 @@ func TestCodesAreThoseOfTheirDay(t *testing.T) {
 	}
 }
 
+func TestNumbersOfRealDecisionsAreSources(t *testing.T) {
+	for source, want := range map[string]string{
+		"123/QĐ-UBND":            "123/QĐ-UBND",
+		"123/QD\u0323-UBND":      "123/QḌ-UBND", // composed
+		"BV175#2021.10(a)":       "BV175#2021.10(a)",
+		"检验-17":                  "检验-17",
+		"":                       "",
+		"123 / QĐ":               "",
+		"<b>":                    "",
+		"a\u202eb":               "",
+		"a\u200bb":               "",
+		"a\x00b":                 "",
+		"\xff":                   "",
+		strings.Repeat("đ", 129): "",
+	} {
+		in := health.NewRecord{Kind: health.Dose, Source: source, Facility: "TYT", Responsible: "BS", Body: dose("x", "2021-08-01").Body}
+		out, err := in.Clean(noon, nil)
+		if (err == nil) != (want != "") || err == nil && out.Source != want {
+			t.Errorf("%q: %q, %v", source, out.Source, err)
+		}
+	}
+}
+
 func FuzzClean(f *testing.F) {
 	f.Add("dose", "s", "TYT", "BS", "b", `{"dose":{"date":"2021-08-01","vaccine":"EU/1/21/1529","number":1}}`)
 	f.Add("test", "s", "TYT", "BS", "", `{"test":{"kind":"pcr","sample":"2021-10-04T08:00:00Z","result":"2021-10-04T09:00:00Z","outcome":"negative"}}`)
 	f.Add("check", "s", "=1+1", "\u202e", "<", `{"check":{"order":"o","day":"2021-10-01","present":true,"symptoms":["x"],"celsius":38.5},"dose":null}`)
 	f.Add("quarantine", "", "", "", "", `{"quarantine":{"place":"home","unit":"01","from":"0001-01-01T00:00:00Z","to":"9999-12-31T23:59:59Z"}}`)
-	values := health.ValuesOf(policy.BuiltinValues(), func() time.Time { return noon })
+	values := health.ValuesOf(policy.BuiltinValues, func() time.Time { return noon })
 	f.Fuzz(func(t *testing.T, kind, source, facility, responsible, batch, body string) {
 		in := health.NewRecord{Kind: health.Kind(kind), Source: source, Facility: facility, Responsible: responsible, Batch: batch}
 		if json.Unmarshal([]byte(body), &in.Body) != nil {

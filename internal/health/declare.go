@@ -27,19 +27,22 @@ func (t *try) declare(j *job, s *Sheet, n NewDeclaration) (Result, error) {
 	if err := j.allowed(KindDeclaration); err != nil {
 		return Result{}, err
 	}
-	form, err := t.form(n)
-	if err != nil {
-		return Result{}, err
-	}
-	v := Declaration{Account: s.Account.ID, Kind: form.Kind, State: InForce, At: n.At, Until: n.At.Add(t.desk.valid(form))}
 	old := s.declared(n.ID)
 	if n.ID != 0 {
 		if old == nil {
 			return Result{}, ErrUnknown
 		}
-		if v = *old; v.Kind != form.Kind {
+		if old.Kind != n.Kind {
 			return Result{}, ErrKindOther
 		}
+	}
+	form, err := t.form(n, old)
+	if err != nil {
+		return Result{}, err
+	}
+	v := Declaration{Account: s.Account.ID, Kind: form.Kind, At: n.At, Until: n.At.Add(t.desk.valid(form))}
+	if old != nil {
+		v = *old
 	}
 	v.Form, v.Consent, v.State, v.Reason = form.Version, n.Consent, InForce, n.Reason
 	if v.Declarer, err = byDeclarer(s, n.Declarer); err != nil {
@@ -57,13 +60,24 @@ func (t *try) declare(j *job, s *Sheet, n NewDeclaration) (Result, error) {
 	return t.putDeclaration(j, s, v, Corrected), nil
 }
 
-// form finds the form that a declaration is to be checked by.
-func (t *try) form(n NewDeclaration) (*declaration.Form, error) {
+// form finds the form that a declaration is to be checked by: the one named,
+// else that of the declaration that is corrected, else the one in force when it
+// was declared.
+func (t *try) form(n NewDeclaration, old *Declaration) (form *declaration.Form, err error) {
 	var p fault.Problems
-	form, err := t.desk.Forms.Form(n.Kind, n.Form)
+	switch {
+	case n.Form != 0:
+		form, err = t.desk.Forms.Form(n.Kind, n.Form)
+	case old != nil:
+		form, err = t.desk.Forms.Form(n.Kind, old.Form)
+	default:
+		form, err = t.desk.Forms.InForce(n.Kind, n.At)
+	}
 	switch {
 	case errors.Is(err, declaration.ErrKind):
 		p.Add("kind", "Không có loại tờ khai này.", "There is no such kind of declaration.")
+	case err != nil && n.Form == 0 && old == nil:
+		p.Add("form", "Không có biểu mẫu nào có hiệu lực vào lúc khai; hãy nêu phiên bản.", "No form was in force when it was declared; name a version.")
 	case err != nil:
 		p.Add("form", "Không có phiên bản biểu mẫu này.", "There is no such version of the form.")
 	case n.Consent != form.Consent.Version:
@@ -89,7 +103,9 @@ func (d *Desk) units(form *declaration.Form) declaration.Units {
 	return d.Units(form.Units)
 }
 
-// answer checks the answers, on top of those before where only changes came.
+// answer checks the answers, on top of those before where only changes came: a
+// correction keeps what it does not name, a new declaration is asked anew what
+// its form renews.
 func (d *Declaration) answer(form *declaration.Form, n NewDeclaration, before *Declaration, units declaration.Units) error {
 	answers := n.Answers
 	if n.Changes {
@@ -100,7 +116,11 @@ func (d *Declaration) answer(form *declaration.Form, n NewDeclaration, before *D
 		if err := json.Unmarshal(before.Answers, &whole); err != nil {
 			return err
 		}
-		answers = form.Renew(whole, n.Answers)
+		if n.ID != 0 {
+			answers = form.Amend(whole, n.Answers)
+		} else {
+			answers = form.Renew(whole, n.Answers)
+		}
 	}
 	var p fault.Problems
 	for _, wrong := range form.Check(answers, declaration.Env{Now: d.At, Units: units}) {

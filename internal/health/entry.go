@@ -36,7 +36,7 @@ type NewRecord struct {
 type NewDeclaration struct {
 	ID      DeclarationID // corrects this one: Reason says why; 0: a new one
 	Kind    string
-	Form    int // version of the form; 0: the newest
+	Form    int // version of the form; 0: the one in force when it was declared, of a correction that of the declaration
 	Consent int // version of the consent that was given
 	// Changes says that Answers hold only what changed since the last full
 	// declaration that the app may see.

@@ -30,7 +30,7 @@ const (
 	WhyParted    Why = "account_parted"   // its account was found to be another person's
 	WhyLeft      Why = "account_left"     // the user has left the app that said it
 	WhyDoubted   Why = "account_doubted"  // its account contradicts, and waits for a reviewer
-	WhyUnproven  Why = "account_unproven" // it counts; that its account is the person's rests on a declared number
+	WhyUnproven  Why = "account_unproven" // that its account is the person's rests on a declared number alone (A1)
 )
 
 // words are what a person is told.
@@ -44,8 +44,8 @@ var words = map[Why]struct{ vi, en string }{
 		"You have left the app that holds this record; register there again and it counts again."},
 	WhyDoubted: {"Hồ sơ chứa bản ghi này mâu thuẫn với hồ sơ của bạn và đang chờ xác minh.",
 		"The account that holds this record contradicts yours and waits to be verified."},
-	WhyUnproven: {"Được tính, nhưng hồ sơ chứa bản ghi này mới chỉ tự khai số giấy tờ nên nội dung chỉ hiện trong ứng dụng đó.",
-		"It counts, but the account that holds it rests on a declared number, so that what it says is shown in that app alone."},
+	WhyUnproven: {"Chưa được tính: hồ sơ chứa bản ghi này mới chỉ tự khai số giấy tờ. Hãy xác minh giấy tờ trong ứng dụng đó để được tính.",
+		"It does not count yet: the account that holds it rests on a declared number alone. Have your papers checked in that app and it counts."},
 }
 
 // bonds are why the records of an account that is not linked do not count.
@@ -124,8 +124,8 @@ func (k Kin) shown(s *Sheet) []Shown {
 		if strange && r.Kind != Dose {
 			continue
 		}
-		v := Shown{Record: r, Counts: r.State == InForce && k.Bond == Same, Why: bonds[k.Bond]}
-		if k.Bond == Same && !k.Proven && v.Counts {
+		v := Shown{Record: r, Counts: r.State == InForce && k.Bond == Same && k.Proven, Why: bonds[k.Bond]}
+		if k.Bond == Same && !k.Proven && r.State == InForce {
 			v.Why = WhyUnproven
 		}
 		if strange || !k.Proven {

@@ -16,13 +16,15 @@ const (
 	Kits     = "tests"
 )
 
-// ValuesOf asks the editions of value sets. A day before the first edition of a
-// set is judged by the newest: who was vaccinated abroad early has a dose too.
-func ValuesOf(sets *rules.ValueSets, now func() time.Time) Values {
+// ValuesOf asks the editions of value sets, those that sets gives at the moment
+// of asking. A day before the first edition of a set is judged by the newest:
+// who was vaccinated abroad early has a dose too.
+func ValuesOf(sets func() *rules.ValueSets, now func() time.Time) Values {
 	return func(list, code string, at time.Time) bool {
-		codes, ok := sets.At(rules.DateTime(at.UnixMilli()))[list].([]any)
+		held := sets()
+		codes, ok := held.At(rules.DateTime(at.UnixMilli()))[list].([]any)
 		if !ok {
-			codes, _ = sets.At(rules.DateTime(now().UnixMilli()))[list].([]any)
+			codes, _ = held.At(rules.DateTime(now().UnixMilli()))[list].([]any)
 		}
 		_, found := slices.BinarySearchFunc(codes, code, func(c any, code string) int {
 			s, _ := c.(string) // codes are strings

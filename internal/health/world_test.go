@@ -44,7 +44,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{T: t, db: storetest.Open(t), now: noon}
 	clock := func() time.Time { return w.now }
-	w.desk = &health.Desk{Store: counted{w.db, &w.units}, Forms: declaration.Builtin(), Values: health.ValuesOf(policy.BuiltinValues(), clock),
+	w.desk = &health.Desk{Store: counted{w.db, &w.units}, Forms: declaration.Builtin(), Values: health.ValuesOf(policy.BuiltinValues, clock),
 		Journal: &audit.Journal{Store: w.db, Now: clock}, Now: clock}
 	return w
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/motma/motma/internal/fault"
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/rules"
+	"github.com/motma/motma/viname"
 )
 
 // try is one run of a unit's entries over their sheets.
@@ -58,6 +59,9 @@ func (e *Entry) cleanDeclaration(now time.Time) error {
 func (e *Entry) cleanWithdrawal(now time.Time) error {
 	w, c := *e.Withdraw, &checker{now: now}
 	c.text("reason", &w.Reason, maxReason, true)
+	if clean, ok := viname.Text(w.Source, maxSource); ok {
+		w.Source = clean // as it was kept
+	}
 	e.Withdraw = &w
 	return c.Err()
 }

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -28,12 +29,20 @@ func carded(t *testing.T) (w *world, app, cdc, ops string, an1 api.Outcome) {
 	return w, app, cdc, ops, an1
 }
 
-// vaccinate writes two doses of long ago.
+// vaccinate writes two doses of long ago, together: one by one the card may
+// be computed between them, and apps are rightly told of each colour.
 func (w *world) vaccinate(token string, o api.Outcome) {
 	w.Helper()
+	var lines strings.Builder
 	for i, day := range []string{w.now().AddDate(0, -5, 0).Format(time.DateOnly), w.now().AddDate(0, -3, 0).Format(time.DateOnly)} {
-		w.send("POST", "/v1/accounts/"+o.Account+"/records", token, map[string]any{"kind": "dose", "source": day, "facility": "BV", "responsible": "BS",
-			"body": map[string]any{"dose": health.DoseBody{Date: day, Vaccine: "EU/1/21/1529", Number: i + 1, Of: 2}}}).want(http.StatusCreated)
+		dose, err := json.Marshal(map[string]any{"account": o.Account, "kind": "dose", "source": day, "facility": "BV", "responsible": "BS",
+			"body": map[string]any{"dose": health.DoseBody{Date: day, Vaccine: "EU/1/21/1529", Number: i + 1, Of: 2}}})
+		w.ok(err)
+		lines.Write(append(dose, '\n'))
+	}
+	r := w.send("POST", "/v1/records/batch", token, lines.String(), "Content-Type", "application/x-ndjson")
+	if strings.Count(string(r.body), `"created"`) != 2 {
+		w.Fatalf("doses: %s", r.body)
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // is right when both say the same.
 var granted = map[connect.Scope][]string{
 	"": {"POST /oauth2/token", "GET /.well-known/oauth-authorization-server", "GET /.well-known/jwks.json", "GET /v1/keys", "GET /v1/certificate-keys", "POST /v1/codes/verify", "GET /v1/bundle", "GET /v1/bundle/file", "GET /v1/bundle/parts/{digest}",
-		"GET /p/{code}", "GET /v1/sandbox", "POST /v1/sandbox/apps", "GET /v1/units", "GET /v1/forms", "GET /v1/forms/{kind}", "GET /v1/forms/{kind}/questionnaire", "GET /v1/openapi.json", "GET /docs"},
+		"GET /p/{code}", "GET /v1/sandbox", "POST /v1/sandbox/apps", "GET /v1/units", "GET /v1/value-sets", "GET /v1/forms", "GET /v1/forms/{kind}", "GET /v1/forms/{kind}/questionnaire", "GET /v1/openapi.json", "GET /docs"},
 	"people.write": {"POST /v1/accounts", "POST /v1/accounts/batch", "PUT /v1/accounts/{account}", "POST /v1/accounts/{account}/code/renew", "PUT /v1/app/codes", "DELETE /v1/accounts/{account}",
 		"POST /v1/imports", "GET /v1/imports", "GET /v1/imports/{import}", "POST /v1/imports/{import}/rows", "POST /v1/imports/{import}/start",
 		"POST /v1/imports/{import}/cancel", "GET /v1/imports/{import}/results",

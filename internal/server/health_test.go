@@ -492,7 +492,7 @@ func TestWhoIsInQuarantineIsPartedByTwoOfficers(t *testing.T) {
 	w.send("POST", "/v1/accounts/"+account+"/link/break", w.token("moh"), decided("minh")).want(http.StatusOK)
 }
 
-func TestRecordsOfUnprovedAccountsCountAndAreNotShownA19(t *testing.T) {
+func TestRecordsOfUnprovedAccountsNeitherCountNorAreShownA19(t *testing.T) {
 	w := newWorld(t)
 	w.client("ssk", connect.App, shares("records"))
 	w.client("hcdc", connect.App, shares("records"))
@@ -502,7 +502,7 @@ func TestRecordsOfUnprovedAccountsCountAndAreNotShownA19(t *testing.T) {
 	w.send("POST", "/v1/accounts/"+mine+"/records", ssk, doseOn("d1", day(w, 90))).want(http.StatusCreated)
 	w.send("POST", "/v1/accounts/"+typed+"/records", hcdc, doseOn("d2", day(w, 60))).want(http.StatusCreated)
 	got := w.records(ssk, mine)
-	if len(got) != 2 || !got[1].Counts || !got[1].Withheld || got[1].Why == nil || got[1].Why.Code != "account_unproven" || got[1].Body != nil {
+	if len(got) != 2 || got[1].Counts || !got[1].Withheld || got[1].Why == nil || got[1].Why.Code != "account_unproven" || got[1].Body != nil {
 		t.Errorf("to whom papers were checked: %+v", got)
 	}
 	if got := w.records(hcdc, typed); len(got) != 1 || !got[0].Own {

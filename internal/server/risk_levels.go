@@ -30,13 +30,3 @@ func (s *Server) riskLevels(ctx context.Context, _ *call, _ none) (api.List[api.
 	}
 	return out, err
 }
-
-type valueSetInput struct {
-	Body api.ValueSetUpload
-}
-
-// putValueSet is PUT /v1/value-sets: a dated edition beside those built in.
-func (s *Server) putValueSet(ctx context.Context, c *call, in valueSetInput) (api.ValueSetEdition, error) {
-	e, err := s.svc.Cards.PutEdition(ctx, c.decider(in.Body.Officer), []byte(in.Body.Document))
-	return api.ValueSetEdition{Name: e.Name, From: e.Begins.UTC()}, err
-}

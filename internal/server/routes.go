@@ -161,6 +161,7 @@ func (s *Server) routes() []*route {
 		{method: put, path: "/v1/risk-levels", scope: decide, do: typed(s.putRiskLevels), id: "putRiskLevels", tag: "policies", summary: "Set risk levels of communes"},
 		{method: get, path: "/v1/risk-levels", scope: decide, do: typed(s.riskLevels), id: "listRiskLevels", tag: "policies", summary: "All risk levels"},
 		{method: put, path: "/v1/value-sets", scope: decide, do: typed(s.putValueSet), id: "putValueSet", tag: "policies", summary: "Add an edition of a value set"},
+		{method: get, path: "/v1/value-sets", scope: public, do: typed(s.valueSets), id: "listValueSets", tag: "reference", summary: "Codes of vaccines, tests and the like in force on a day"},
 
 		{method: post, path: "/v1/cards/overrides", scope: colour, once: true, do: typed(s.proposeOverride), id: "proposeOverride", tag: "overrides", summary: "Propose a colour in place of the policy's"},
 		{method: get, path: "/v1/cards/overrides", scope: colour, do: typed(s.overrides), id: "listOverrides", tag: "overrides", summary: "Overrides"},

@@ -43,7 +43,6 @@ import (
 	"github.com/motma/motma/internal/store"
 	"github.com/motma/motma/internal/trace"
 	"github.com/motma/motma/internal/travel"
-	"github.com/motma/motma/policy"
 	"github.com/motma/motma/qr"
 )
 
@@ -64,8 +63,9 @@ type world struct {
 	cards   *card.Desk
 	keys    map[string]crypto.Signer
 	stop    func() error // ends Serve and gives its error
+	rest    func()       // ends what works in the background
 	began   time.Time
-	close   func() error // the store
+	close   func() error // the store, after what works on it
 }
 
 type lockedBuffer struct {
@@ -103,7 +103,7 @@ func newWorldOn(tb testing.TB, database string, change ...func(*server.Config)) 
 	var err error
 	w.db, err = store.Open(ctx, database, store.Options{Now: w.now})
 	w.ok(err)
-	w.close = sync.OnceValue(w.db.Close)
+	w.close = sync.OnceValue(func() error { w.rest(); return w.db.Close() })
 	tb.Cleanup(func() { w.close() })
 	identity, err := keyring.NewIdentity()
 	w.ok(err)
@@ -168,19 +168,21 @@ func (w *world) serve(change []func(*server.Config)) {
 	w.ok(err)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	var chores sync.WaitGroup
-	chores.Go(func() { w.feed.Watch(ctx, func(err error) { w.Error(err) }) })
-	chores.Go(func() { w.courier.Run(ctx) })
-	chores.Go(func() { w.cards.Work(ctx) })
 	go func() { done <- w.server.Serve(ctx, public, admin) }()
-	chores.Go(func() { worker.Run(ctx) })
-	w.stop = sync.OnceValue(func() error { cancel(); chores.Wait(); return <-done })
+	working, rest := context.WithCancel(ctx)
+	var chores sync.WaitGroup
+	chores.Go(func() { w.feed.Watch(working, func(err error) { w.Error(err) }) })
+	chores.Go(func() { w.courier.Run(working) })
+	chores.Go(func() { w.cards.Work(working) })
+	chores.Go(func() { worker.Run(working) })
+	w.rest = sync.OnceFunc(func() { rest(); chores.Wait() })
+	w.stop = sync.OnceValue(func() error { cancel(); w.rest(); return <-done })
 	w.Cleanup(func() { w.stop() })
 }
 
 // health is the desk of declarations and records, as the program has it.
 func (w *world) health(journal *audit.Journal) *health.Desk {
-	return &health.Desk{Store: w.db, Forms: declaration.Builtin(), Values: health.ValuesOf(policy.BuiltinValues(), w.now), Journal: journal, Now: w.now,
+	return &health.Desk{Store: w.db, Forms: declaration.Builtin(), Values: health.ValuesOf(w.cards.Values, w.now), Journal: journal, Now: w.now,
 		Changed: w.cards.AccountsChanged}
 }
 

@@ -46,6 +46,7 @@ func (b *batch) sendAccounts() error {
 			made = append(made, []any{int64(a.ID), string(a.App), a.User, int64(a.Version), ms(a.Created), ms(a.Updated), orNull(a.Declarer)})
 			continue
 		}
+		b.anew = append(b.anew, int64(id))
 		// That nobody saved the same version meanwhile, its primary key says.
 		err := b.insert(`UPDATE account SET version = $2, updated = $3, withdrawn = $4 WHERE id = $1 AND version < $2`,
 			int64(a.ID), a.Version, ms(a.Updated), msOrNull(a.Withdrawn))
@@ -103,7 +104,7 @@ func (b *batch) sendLinks() error {
 	for _, at := range b.w.links {
 		made[at] = true
 		l := b.linkOf(at)
-		if !b.fresh[at.account] {
+		if !b.fresh[at.account] || !b.made[int64(l.Person)] {
 			b.moved = append(b.moved, int64(l.ID))
 		}
 		rows = append(rows, []any{int64(l.ID), int64(l.Account), int64(l.Person), string(l.State), string(l.Tier), l.Evidence, l.Flags, l.Actor,

@@ -34,6 +34,9 @@ func (t *tx) publish() error {
 	if err := t.dueByLinks(t.moved); err != nil {
 		return err
 	}
+	if err := t.dueByAccounts(t.anew); err != nil {
+		return err
+	}
 	for part := range slices.Chunk(t.told, feed.MaxUnit) {
 		draw, drawn := t.db.e.ticket()
 		if err := t.insert(`INSERT INTO feed_unit (ticket, at) VALUES (`+draw+`, $1)`, ms(t.at)); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/motma/motma/internal/scan"
 )
@@ -73,7 +74,7 @@ func (db *DB) Fsck(ctx context.Context) ([]Finding, error) {
 	err := db.e.snapshot(ctx, func(c conn) error {
 		found = nil
 		add := func(f Finding) { found = append(found, f) }
-		for _, ch := range checks {
+		for _, ch := range slices.Concat(checks, cardChecks) {
 			if err := count(ctx, c, ch.name, ch.sql, add); err != nil {
 				return fmt.Errorf("%s: %w", ch.name, err)
 			}

@@ -133,6 +133,10 @@ func removeGuest(ctx context.Context, c conn, id, p int64) error {
 	if p == 0 {
 		return nil
 	}
-	_, err := c.exec(ctx, `DELETE FROM person WHERE id = $1`, p)
-	return err
+	for _, sql := range []string{`DELETE FROM card WHERE person = $1`, `DELETE FROM card_due WHERE person = $1`, `DELETE FROM person WHERE id = $1`} {
+		if _, err := c.exec(ctx, sql, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }

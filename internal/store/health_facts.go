@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/policy"
@@ -63,8 +64,12 @@ func readFacts(r rows) (f factsRow, err error) {
 	return f, err
 }
 
-// merged puts together what the accounts of one person know.
+// merged puts together what the accounts of one person know. Where papers of the
+// person were checked on any account, what others know does not count whose
+// being the person's rests on a declared number: else a stranger who types the
+// number in could colour the card (A1, A19).
 func merged(of []factsRow) (policy.Facts, error) {
+	known := slices.ContainsFunc(of, func(r factsRow) bool { return r.account.Proven() })
 	parts := make([]policy.Facts, 0, len(of))
 	members := make([]person.Account, 0, len(of))
 	doubt := false
@@ -78,7 +83,7 @@ func merged(of []factsRow) (policy.Facts, error) {
 			continue // once more, with another override
 		}
 		members = append(members, row.account)
-		if row.content == "" {
+		if row.content == "" || known && !row.account.Proven() {
 			continue
 		}
 		var f policy.Facts

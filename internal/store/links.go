@@ -79,7 +79,7 @@ func (t *tx) AddPerson(p person.ID) error {
 
 // AddLink implements [person.Tx].
 func (t *tx) AddLink(l person.Link) error {
-	if !t.made[int64(l.Account)] {
+	if !t.made[int64(l.Account)] || !t.made[int64(l.Person)] {
 		t.moved = append(t.moved, int64(l.ID))
 	}
 	return t.insert(`INSERT INTO link (id, account, person, state, tier, evidence, flags, actor, at, ended, ended_by)

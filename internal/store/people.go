@@ -21,7 +21,8 @@ type tx struct {
 	made  map[int64]bool     // ids made here: nobody else can know them yet
 	held  map[person.ID]bool // persons locked since
 	lines map[person.LinkID]person.ID
-	moved []int64        // lines made or ended of accounts that were there before
+	moved []int64        // lines made or ended of accounts or persons that were there before
+	anew  []int64        // accounts that were there before and have another version
 	told  []person.Event // to be announced at the end
 	err   error          // the first failure: such a unit never commits
 }
@@ -179,6 +180,9 @@ func (t *tx) SaveAccount(a person.Account, keys []person.Key) error {
 	}
 	if err != nil {
 		return err
+	}
+	if a.Version > 1 {
+		t.anew = append(t.anew, int64(a.ID))
 	}
 	if err := t.saveVersion(a); err != nil {
 		return err

@@ -68,6 +68,7 @@ func healthData(t *testing.T, e Engine) {
 		"many rows": sheetsOfMany,
 		"batch":     batchMakesDue,
 		"in a unit": sheetsInUnit,
+		"unproven":  unprovenCountsAlone,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -186,12 +187,69 @@ func factsFollowLinks(t *testing.T, e Engine) {
 	}
 	due(t, db, e, url)
 	move(t, db, b, b.person, a.person)
-	if got := due(t, db, e, url); len(got) != 0 {
-		t.Errorf("an account without evidence made cards due: %v", got)
+	if got := due(t, db, e, url); !got[a.person] || len(got) != 1 { // home and birth may be others
+		t.Errorf("due after an account joined somebody of whom something is known: %v", got)
 	}
-	addPerson(t, db, "vhd", "u3", 3)
+	c := addPerson(t, db, "vhd", "u3", 3)
 	if got := due(t, db, e, url); len(got) != 0 {
 		t.Errorf("a new person made cards due: %v", got)
+	}
+	moveHouse(t, db, c.account)
+	if got := due(t, db, e, url); len(got) != 0 {
+		t.Errorf("somebody of whom nothing is known became due: %v", got)
+	}
+	moveHouse(t, db, b.account)
+	if got := due(t, db, e, url); !got[a.person] || len(got) != 1 {
+		t.Errorf("due after an account named another home: %v", got)
+	}
+	within(t, db, nil, func(tx person.Tx) error { // the same person registers in a further app
+		d := account(tx, "ncovi", "u4", 1)
+		return errors.Join(tx.Lock(a.person), tx.SaveAccount(d, nil),
+			tx.AddLink(person.Link{ID: person.LinkID(tx.NewID()), Account: d.ID, Person: a.person, State: person.LinkCertain, Tier: person.TierA0, Evidence: "{}", At: noon}))
+	})
+	if got := due(t, db, e, url); !got[a.person] || len(got) != 1 {
+		t.Errorf("due after a new account joined: %v", got)
+	}
+}
+
+// moveHouse gives an account another version with another home.
+func moveHouse(t testing.TB, db *store.DB, id person.AccountID) {
+	t.Helper()
+	within(t, db, nil, func(tx person.Tx) error {
+		a, err := tx.Account(id)
+		if err != nil {
+			return err
+		}
+		a.Version, a.Attrs.Unit = a.Version+1, "22333"
+		return tx.SaveAccount(a, nil)
+	})
+}
+
+// unprovenCountsAlone: what rests on a typed number counts only while nobody's
+// papers were checked (A1, A19).
+func unprovenCountsAlone(t *testing.T, e Engine) {
+	db := e.Open(t, store.Options{})
+	var typed, checked someone
+	within(t, db, nil, func(tx person.Tx) error {
+		a := account(tx, "ssk", "u1", 1)
+		a.Proofs = nil
+		typed = someone{account: a.ID, person: person.ID(tx.NewID())}
+		return errors.Join(tx.SaveAccount(a, nil), tx.AddPerson(typed.person),
+			tx.AddLink(person.Link{ID: person.LinkID(tx.NewID()), Account: a.ID, Person: typed.person, State: person.LinkCertain, Tier: person.TierNew, Evidence: "{}", At: noon}))
+	})
+	addDose(t, db, typed.account, "d1", "2021-06-01")
+	if f := factsOf(t, db, typed.person)[0]; len(f.Doses) != 1 {
+		t.Errorf("alone: %d doses", len(f.Doses))
+	}
+	checked = addPerson(t, db, "vhd", "u1", 2)
+	move(t, db, checked, checked.person, typed.person)
+	addDose(t, db, checked.account, "d2", "2021-08-01")
+	if f := factsOf(t, db, typed.person)[0]; len(f.Doses) != 1 || f.Doses[0].Date != "2021-08-01" {
+		t.Errorf("beside an account whose papers were checked: %v", f.Doses)
+	}
+	own, err := db.FactsOf(t.Context(), []person.AccountID{typed.account})
+	if err != nil || len(own[0].Doses) != 1 {
+		t.Errorf("by itself: %v, %v", own, err)
 	}
 }
 

@@ -199,6 +199,7 @@ func Run(t *testing.T, e Engine) {
 		"webhooks":   hooks,
 		"travelling": travelling,
 		"health":     healthData,
+		"cards":      cards,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

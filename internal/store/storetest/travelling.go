@@ -194,7 +194,7 @@ func trustedSigners(t *testing.T, e Engine) {
 	}
 }
 
-func foreignSigner(t *testing.T, country string) travel.Signer {
+func foreignSigner(t testing.TB, country string) travel.Signer {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
