@@ -83,7 +83,7 @@ type Record struct {
 	Outcome     string      `json:"outcome,omitempty" enum:"created,corrected,unchanged,withdrawn" doc:"What this request did."`
 	State       string      `json:"state" enum:"in_force,withdrawn" doc:"Of this version."`
 	Counts      bool        `json:"counts" doc:"The card rests on it."`
-	Why         *Reason     `json:"why,omitempty" doc:"Why it does not count, or is not as it was: corrected, withdrawn, duplicate, account_parted, account_left, account_doubted, account_unproven."`
+	Why         *Reason     `json:"why,omitempty" doc:"Why it does not count, or is not as it was: corrected, withdrawn, duplicate, account_parted, account_left, account_left_holds, account_doubted, account_unproven."`
 	SameAs      string      `json:"same_as,omitempty" doc:"Of a duplicate: the record that counts."`
 	Reason      string      `json:"reason,omitempty" doc:"What the facility gave as the reason of the correction or withdrawal."`
 	At          time.Time   `json:"at" doc:"When this version came in."`

@@ -30,6 +30,9 @@ type Dose struct {
 	Vaccine string `json:"vaccine"`          // product: a code of the value set "vaccines"
 	Number  int    `json:"number,omitempty"` // of the series, from 1; 0: not said
 	Of      int    `json:"of,omitempty"`     // doses that the series has, as its reporter says; 0: by the value set
+	// First is the earliest day that an account told of this injection, where that
+	// is not Date; [Merge] fills it in.
+	First string `json:"first,omitempty"`
 	// Disputed are further products that other accounts name for this injection;
 	// only [Merge] sets it.
 	Disputed []string `json:"disputed,omitempty"`

@@ -13,6 +13,10 @@ const sameDoseDays = 7
 
 const dayMillis = 24 * 60 * 60 * 1000
 
+// A dose that was told of on several days keeps the first of them, so that one
+// more telling cannot stretch it: all that is one dose lies within that week, and
+// no app joins two real doses by telling of others in between.
+
 // sameDose says that two entries tell of one injection: on one day nobody gets
 // two; and within a week (near) nobody gets the same product twice, or one that
 // is not known. Project's own choice.
@@ -43,63 +47,59 @@ func mergeDoses(list []Dose) []Dose {
 }
 
 func compareDoses(a, b Dose) int {
-	return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.Vaccine, b.Vaccine), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Of, b.Of), slices.Compare(a.Disputed, b.Disputed))
+	return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.Vaccine, b.Vaccine), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Of, b.Of), cmp.Compare(a.First, b.First), slices.Compare(a.Disputed, b.Disputed))
 }
 
-// joinDoses makes one entry of each group in which entries are connected.
+// joinDoses makes one entry of each group of entries that tell of one injection.
 func joinDoses(list []Dose) []Dose {
-	group := groups(list)
-	var out []Dose
+	var groups []telling
 	for i := range list {
-		if group[i] != i {
-			continue
-		}
-		var one []Dose
-		for j := i; j < len(list); j++ {
-			if group[j] == i {
-				one = append(one, list[j])
+		t := tellingOf(&list[i])
+		// From the latest on: sorted, those too long before end the search.
+		g := len(groups) - 1
+		for ; g >= 0 && !groups[g].tells(&t); g-- {
+			if groups[g].dated && t.dated && t.first-groups[g].last > sameDoseDays*dayMillis {
+				g = -1
+				break
 			}
 		}
-		out = append(out, oneDose(one))
+		if g < 0 {
+			groups = append(groups, t)
+			continue
+		}
+		groups[g].add(t)
+	}
+	var out []Dose
+	for _, g := range groups {
+		out = append(out, oneDose(g.of))
 	}
 	return out
 }
 
-// groups gives for each entry, which are sorted, the first one that it is
-// connected with.
-func groups(list []Dose) []int {
-	group, days := make([]int, len(list)), make([]rules.DateTime, len(list))
-	for i := range list {
-		group[i] = i
-		days[i] = dayOrNever(list[i].Date)
-		for j := i - 1; j >= 0; j-- {
-			read := days[i] != never && days[j] != never
-			if read && days[i]-days[j] > sameDoseDays*dayMillis {
-				break // and all before are further away
-			}
-			if group[j] != group[i] && sameDose(&list[j], &list[i], read) {
-				unite(group[:i+1], group[i], group[j])
-			}
-		}
-	}
-	return group
+// telling is what is told of one injection.
+type telling struct {
+	of          []Dose
+	first, last rules.DateTime // the days told
+	dated       bool           // false: no day that could be compared
 }
 
-// dayOrNever is the day of a dose, never for what is no day.
-func dayOrNever(s string) rules.DateTime {
-	if d, ok := dayOf(s); ok {
-		return d
+func tellingOf(d *Dose) telling {
+	last, ok := dayOf(d.Date)
+	first, early := dayOf(d.First)
+	if !early || first > last {
+		first = last
 	}
-	return never
+	return telling{of: []Dose{*d}, first: first, last: last, dated: ok}
 }
 
-// unite gives the entries of two groups the lower number.
-func unite(group []int, a, b int) {
-	for k, g := range group {
-		if g == a || g == b {
-			group[k] = min(a, b)
-		}
-	}
+// tells says that another telling is of the same injection.
+func (t *telling) tells(o *telling) bool {
+	near := t.dated && o.dated && max(t.last, o.last)-min(t.first, o.first) <= sameDoseDays*dayMillis
+	return slices.ContainsFunc(t.of, func(d Dose) bool { return sameDose(&d, &o.of[0], near) })
+}
+
+func (t *telling) add(o telling) {
+	t.of, t.first, t.last = append(t.of, o.of...), min(t.first, o.first), max(t.last, o.last)
 }
 
 // oneDose joins entries of one injection: the latest day, every product named,
@@ -107,13 +107,18 @@ func unite(group []int, a, b int) {
 func oneDose(list []Dose) Dose {
 	var out Dose
 	var products []string
+	first := list[0].Date
 	for _, d := range list {
 		out.Date = max(out.Date, d.Date)
+		first = min(first, cmp.Or(d.First, d.Date))
 		products = append(append(products, d.Vaccine), d.Disputed...)
 		if out.Number == 0 || d.Number > 0 && d.Number < out.Number {
 			out.Number = d.Number
 		}
 		out.Of = max(out.Of, d.Of)
+	}
+	if first != out.Date {
+		out.First = first
 	}
 	slices.Sort(products)
 	products = slices.DeleteFunc(slices.Compact(products), func(p string) bool { return p == "" })

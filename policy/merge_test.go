@@ -21,11 +21,13 @@ func text(f Facts) string {
 func TestTheSameDoseToldByTwoAppsCountsOnce(t *testing.T) {
 	const az, pfizer, abdala = "EU/1/21/1529", "EU/1/20/1528", "Abdala"
 	for name, c := range map[string]struct{ one, other, want []Dose }{
-		"same day":                    {[]Dose{{Date: "2021-08-01", Vaccine: az}}, []Dose{{Date: "2021-08-01", Vaccine: az}}, []Dose{{Date: "2021-08-01", Vaccine: az}}},
-		"a week apart, later counts":  {[]Dose{{Date: "2021-08-01", Vaccine: az}}, []Dose{{Date: "2021-08-08", Vaccine: az}}, []Dose{{Date: "2021-08-08", Vaccine: az}}},
-		"eight days apart":            {[]Dose{{Date: "2021-08-01", Vaccine: az}}, []Dose{{Date: "2021-08-09", Vaccine: az}}, []Dose{{Date: "2021-08-01", Vaccine: az}, {Date: "2021-08-09", Vaccine: az}}},
+		"same day":                   {[]Dose{{Date: "2021-08-01", Vaccine: az}}, []Dose{{Date: "2021-08-01", Vaccine: az}}, []Dose{{Date: "2021-08-01", Vaccine: az}}},
+		"a week apart, later counts": {[]Dose{{Date: "2021-08-01", Vaccine: az}}, []Dose{{Date: "2021-08-08", Vaccine: az}}, []Dose{{Date: "2021-08-08", First: "2021-08-01", Vaccine: az}}},
+		"eight days apart":           {[]Dose{{Date: "2021-08-01", Vaccine: az}}, []Dose{{Date: "2021-08-09", Vaccine: az}}, []Dose{{Date: "2021-08-01", Vaccine: az}, {Date: "2021-08-09", Vaccine: az}}},
+		"others told in between join nothing": {[]Dose{{Date: "2021-08-01", Vaccine: az}, {Date: "2021-08-29", Vaccine: az}}, []Dose{{Date: "2021-08-08", Vaccine: az}, {Date: "2021-08-15", Vaccine: az}, {Date: "2021-08-22", Vaccine: az}},
+			[]Dose{{Date: "2021-08-08", First: "2021-08-01", Vaccine: az}, {Date: "2021-08-22", First: "2021-08-15", Vaccine: az}, {Date: "2021-08-29", Vaccine: az}}},
 		"another product, days apart": {[]Dose{{Date: "2021-08-01", Vaccine: az}}, []Dose{{Date: "2021-08-03", Vaccine: pfizer}}, []Dose{{Date: "2021-08-01", Vaccine: az}, {Date: "2021-08-03", Vaccine: pfizer}}},
-		"product not known":           {[]Dose{{Date: "2021-08-01", Vaccine: az}}, []Dose{{Date: "2021-08-02"}}, []Dose{{Date: "2021-08-02", Vaccine: az}}},
+		"product not known":           {[]Dose{{Date: "2021-08-01", Vaccine: az}}, []Dose{{Date: "2021-08-02"}}, []Dose{{Date: "2021-08-02", First: "2021-08-01", Vaccine: az}}},
 		"two products on one day":     {[]Dose{{Date: "2021-08-01", Vaccine: az}}, []Dose{{Date: "2021-08-01", Vaccine: abdala}}, []Dose{{Date: "2021-08-01", Vaccine: abdala, Disputed: []string{az}}}},
 		"numbers and series disagree": {[]Dose{{Date: "2021-08-01", Vaccine: az, Number: 2, Of: 2}}, []Dose{{Date: "2021-08-01", Vaccine: az, Number: 1, Of: 3}}, []Dose{{Date: "2021-08-01", Vaccine: az, Number: 1, Of: 3}}},
 	} {

@@ -253,3 +253,25 @@ func TestA24DosesArriveWhileAnAccountIsPartedAndJoined(t *testing.T) {
 		}
 	})
 }
+
+// Somebody in quarantine, or whom officers hold, leaves the app that says so.
+func TestNobodyShedsRedByLeavingAnApp(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		held := w.someone("ythcm", 1, w.proven())
+		own := w.someone("bluezone", 1, w.proven())
+		w.vaccinated("bluezone", own.Account)
+		w.vaccinated("ythcm", held.Account)
+		w.write("ythcm", held.Account, "q1", health.Body{Quarantine: &health.QuarantineBody{Place: "home", Unit: nhaTrang, From: w.now().Add(-time.Hour), To: w.now().Add(48 * time.Hour)}})
+		if c := w.colour(own); c != policy.Red {
+			t.Fatalf("in quarantine: %s", c)
+		}
+		w.ok(w.people.Withdraw(w.ctx, "ythcm", "ythcm", held.Account))
+		if c := w.colour(own); c != policy.Red {
+			t.Errorf("after leaving the app: %s", c)
+		}
+		w.pass(49 * time.Hour)
+		if c := w.colour(own); c != policy.Green {
+			t.Errorf("when the order has ended: %s", c)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package card
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,11 +105,25 @@ func (d *Desk) AccountsChanged(ctx context.Context, accounts []person.AccountID)
 // were checked on this account (A19); by what the account itself knows
 // otherwise.
 func (d *Desk) Own(ctx context.Context, a person.Account, w policy.Where, at time.Time) (policy.Card, error) {
-	f, err := d.own(ctx, a)
+	f, whole, err := d.own(ctx, a)
 	if err != nil {
 		return policy.Card{}, err
 	}
-	return d.Set().Card(f, w, at), nil
+	return said(d.Set().Card(f, w, at), whole), nil
+}
+
+// partial is said of a card that rests on one app's data: a person must not read
+// that nothing is known of them where this app may not see it.
+var partial = policy.Reason{Code: "this_app_alone",
+	VI: "Chỉ tính từ dữ liệu của ứng dụng này, vì ứng dụng chưa được xem dữ liệu nơi khác hoặc giấy tờ chưa được xác minh ở đây; tại cửa, thẻ được tính từ mọi dữ liệu.",
+	EN: "It rests on this app's data alone, for the app may not see others', or your papers were not checked here; at a gate the card rests on everything."}
+
+// said adds to a card's reasons that it may not be the whole truth.
+func said(c policy.Card, whole bool) policy.Card {
+	if !whole {
+		c.Reasons = append(slices.Clone(c.Reasons), partial)
+	}
+	return c
 }
 
 // OwnCard is Own for a gate that an app's user checks in at by themselves.
@@ -120,18 +135,21 @@ func (d *Desk) OwnCard(ctx context.Context, account person.AccountID, w policy.W
 	return d.Own(ctx, a, w, at)
 }
 
-// own gives the facts that an app may see of its user.
-func (d *Desk) own(ctx context.Context, a person.Account) (policy.Facts, error) {
+// own gives the facts that an app may see of its user, and whether these are all
+// that a gate would see.
+func (d *Desk) own(ctx context.Context, a person.Account) (f policy.Facts, whole bool, err error) {
 	if a.Proven() && d.Reads != nil && d.Reads(ctx, a.App) {
 		p, err := d.Store.Persons(ctx, []person.AccountID{a.ID})
 		if err != nil {
-			return policy.Facts{}, err
+			return policy.Facts{}, false, err
 		}
 		if p[0] != 0 {
-			return first(d.Health.Facts(ctx, p))
+			f, err = first(d.Health.Facts(ctx, p))
+			return f, true, err
 		}
 	}
-	return first(d.Store.FactsOf(ctx, []person.AccountID{a.ID}))
+	f, err = first(d.Store.FactsOf(ctx, []person.AccountID{a.ID}))
+	return f, false, err
 }
 
 func first(found []policy.Facts, err error) (policy.Facts, error) {
@@ -149,14 +167,14 @@ type Place struct {
 
 // Everywhere gives the cards of an app's own user by every policy in force.
 func (d *Desk) Everywhere(ctx context.Context, a person.Account, at time.Time) ([]Place, error) {
-	f, err := d.own(ctx, a)
+	f, whole, err := d.own(ctx, a)
 	if err != nil {
 		return nil, err
 	}
 	var out []Place
 	set := d.Set()
 	for _, v := range d.holds().holding(at) {
-		out = append(out, Place{v.unit, v.kind, set.Card(f, policy.Where{Unit: v.unit, Kind: firstKind(v.kind)}, at)})
+		out = append(out, Place{v.unit, v.kind, said(set.Card(f, policy.Where{Unit: v.unit, Kind: firstKind(v.kind)}, at), whole)})
 	}
 	return out, nil
 }
@@ -177,7 +195,7 @@ func (d *Desk) Green(ctx context.Context, a person.Account, w policy.Where, c po
 	if c.Colour == policy.Green || c.ValidUntil.IsZero() {
 		return time.Time{}, nil
 	}
-	f, err := d.own(ctx, a)
+	f, _, err := d.own(ctx, a)
 	if err != nil {
 		return time.Time{}, err
 	}

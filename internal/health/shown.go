@@ -24,13 +24,14 @@ type Why string
 // The reasons. None of what a person was ever shown is gone without one: doses
 // that vanished were what people complained of most when the apps were merged.
 const (
-	WhyCorrected Why = "corrected"        // it counts, as a later version says it
-	WhyWithdrawn Why = "withdrawn"        // entered in error
-	WhyDuplicate Why = "duplicate"        // another record says the same: they count once
-	WhyParted    Why = "account_parted"   // its account was found to be another person's
-	WhyLeft      Why = "account_left"     // the user has left the app that said it
-	WhyDoubted   Why = "account_doubted"  // its account contradicts, and waits for a reviewer
-	WhyUnproven  Why = "account_unproven" // that its account is the person's rests on a declared number alone (A1)
+	WhyCorrected Why = "corrected"          // it counts, as a later version says it
+	WhyWithdrawn Why = "withdrawn"          // entered in error
+	WhyDuplicate Why = "duplicate"          // another record says the same: they count once
+	WhyParted    Why = "account_parted"     // its account was found to be another person's
+	WhyLeft      Why = "account_left"       // the user has left the app that said it
+	WhyLeftHolds Why = "account_left_holds" // left, and it restricts: it counts until it ends
+	WhyDoubted   Why = "account_doubted"    // its account contradicts, and waits for a reviewer
+	WhyUnproven  Why = "account_unproven"   // that its account is the person's rests on a declared number alone (A1)
 )
 
 // words are what a person is told.
@@ -42,6 +43,8 @@ var words = map[Why]struct{ vi, en string }{
 		"The account that holds this record was found to be another person's. If it is yours, file a request in the app."},
 	WhyLeft: {"Bạn đã rời ứng dụng lưu bản ghi này; đăng ký lại ứng dụng đó để tính lại.",
 		"You have left the app that holds this record; register there again and it counts again."},
+	WhyLeftHolds: {"Bạn đã rời ứng dụng lưu bản ghi này; bản ghi vẫn được tính cho đến khi hết hiệu lực.",
+		"You have left the app that holds this record; it counts until it ends all the same."},
 	WhyDoubted: {"Hồ sơ chứa bản ghi này mâu thuẫn với hồ sơ của bạn và đang chờ xác minh.",
 		"The account that holds this record contradicts yours and waits to be verified."},
 	WhyUnproven: {"Chưa được tính: hồ sơ chứa bản ghi này mới chỉ tự khai số giấy tờ. Hãy xác minh giấy tờ trong ứng dụng đó để được tính.",
@@ -128,6 +131,9 @@ func (k Kin) shown(s *Sheet) []Shown {
 		if k.Bond == Same && !k.Proven && r.State == InForce {
 			v.Why = WhyUnproven
 		}
+		if k.Bond == Left && k.Proven && r.State == InForce && r.restricts() {
+			v.Counts, v.Why = true, WhyLeftHolds
+		}
 		if strange || !k.Proven {
 			v.Withheld = true
 			v.Record = Record{ID: r.ID, Kind: r.Kind, Version: r.Version, State: r.State, At: r.At}
@@ -135,6 +141,13 @@ func (k Kin) shown(s *Sheet) []Shown {
 		out = append(out, v)
 	}
 	return out
+}
+
+// restricts says whether a record is of the kind that [policy.Facts.Restricting]
+// leaves in force.
+func (r Record) restricts() bool {
+	b := r.Body
+	return b.Contact != nil || b.Quarantine != nil || b.Infection != nil && b.Infection.Recovered == "" || b.Test != nil && b.Test.Outcome == "positive"
 }
 
 // explain says of each record why it does not count, or is not as it was.

@@ -3,6 +3,7 @@ package person
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // Withdraw takes an account out: its user has left the app. From then on
@@ -62,7 +63,7 @@ func (r *Registry) withdraw(tx Tx, seen Account) (ID, error) {
 	if active == nil {
 		return 0, nil
 	}
-	return active.Person, r.leave(tx, acc.ID, *active)
+	return active.Person, r.leave(tx, acc.ID, *active, acc.Withdrawn)
 }
 
 // unask closes the questions about an account that is gone.
@@ -82,13 +83,14 @@ func (r *Registry) unask(tx Tx, id AccountID) error {
 	return nil
 }
 
-// leave ends the link; the line ends itself, for no other takes its place.
-func (r *Registry) leave(tx Tx, id AccountID, active Link) error {
+// leave ends the link at the moment of leaving; the line ends itself, for no other
+// takes its place.
+func (r *Registry) leave(tx Tx, id AccountID, active Link, at time.Time) error {
 	p := active.Person
 	if err := tx.Lock(p); err != nil {
 		return err
 	}
-	if err := tx.EndLink(active.ID, active.ID, r.Now()); err != nil {
+	if err := tx.EndLink(active.ID, active.ID, at); err != nil {
 		return err
 	}
 	if err := tx.DropVerified(id); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/motma/motma/internal/person"
 	"github.com/motma/motma/policy"
@@ -18,6 +19,7 @@ type factsRow struct {
 	account person.Account // as far as factsColumns goes
 	content string
 	doubt   int64
+	left    int64           // 1: its user has left the app
 	given   policy.Override // what officers decided of it; no colour: nothing
 }
 
@@ -40,12 +42,16 @@ func (db *DB) Facts(ctx context.Context, persons []person.ID) ([]policy.Facts, e
 }
 
 func (db *DB) factsOfSome(ctx context.Context, persons []person.ID, out []policy.Facts) error {
-	found, err := all(ctx, db.e.read(), readFacts, factsColumns+`
+	now := db.now()
+	found, err := all(ctx, db.e.read(), readFacts, factsColumns+`0,
 		CASE WHEN EXISTS (SELECT 1 FROM open_conflict o WHERE o.subject = e.id)
 			OR EXISTS (SELECT 1 FROM open_conflict o WHERE o.subject = a.id) THEN 1 ELSE 0 END`+overrideColumns+`
 		FROM `+db.e.each("$1")+` e JOIN link l ON l.person = e.id AND l.state = 'certain' AND l.ended IS NULL
 		JOIN account a ON a.id = l.account JOIN account_version v ON v.account = a.id AND v.version = a.version
-		LEFT JOIN facts f ON f.account = a.id`+overrideJoin+`ORDER BY e.i, a.id`, int64s(persons), ms(db.now()))
+		LEFT JOIN facts f ON f.account = a.id`+overrideJoin+`UNION ALL `+factsColumns+`1, 0`+overrideColumns+`
+		FROM `+db.e.each("$1")+` e JOIN link l ON l.person = e.id AND l.ended_by = l.id
+		JOIN account a ON a.id = l.account AND a.withdrawn = l.ended JOIN account_version v ON v.account = a.id AND v.version = a.version
+		LEFT JOIN facts f ON f.account = a.id`+overrideJoin+`ORDER BY 1, 2`, int64s(persons), ms(now))
 	if err != nil {
 		return err
 	}
@@ -54,7 +60,7 @@ func (db *DB) factsOfSome(ctx context.Context, persons []person.ID, out []policy
 		for to < len(found) && found[to].i == found[from].i {
 			to++
 		}
-		if out[found[from].i], err = merged(found[from:to]); err != nil {
+		if out[found[from].i], err = merged(found[from:to], now); err != nil {
 			return err
 		}
 		from = to
@@ -69,7 +75,7 @@ const factsColumns = `SELECT e.i, a.id, COALESCE(a.declarer, 0), v.birth, v.unit
 func readFacts(r rows) (f factsRow, err error) {
 	a, o := &f.account, &f.given
 	var proofs string
-	err = r.Scan(&f.i, &a.ID, &a.Declarer, &a.Attrs.Birth, &a.Attrs.Unit, &proofs, &f.content, &f.doubt,
+	err = r.Scan(&f.i, &a.ID, &a.Declarer, &a.Attrs.Birth, &a.Attrs.Unit, &proofs, &f.content, &f.left, &f.doubt,
 		&o.Colour, into(&o.From), into(&o.Until), &o.Reason.VI, &o.Reason.EN)
 	if err == nil {
 		a.Proofs, err = unpackProofs(proofs)
@@ -80,9 +86,11 @@ func readFacts(r rows) (f factsRow, err error) {
 // merged puts together what the accounts of one person know. Where papers of the
 // person were checked on any account, what others know does not count whose
 // being the person's rests on a declared number: else a stranger who types the
-// number in could colour the card (A1, A19).
-func merged(of []factsRow) (policy.Facts, error) {
-	known := slices.ContainsFunc(of, func(r factsRow) bool { return r.account.Proven() })
+// number in could colour the card (A1, A19). Of an account whose user left the app
+// only what restricts counts, and what officers decided of it.
+func merged(of []factsRow, at time.Time) (policy.Facts, error) {
+	known := slices.ContainsFunc(of, func(r factsRow) bool { return r.left == 0 && r.account.Proven() })
+	last := person.AccountID(0)
 	parts := make([]policy.Facts, 0, len(of))
 	members := make([]person.Account, 0, len(of))
 	doubt := false
@@ -92,16 +100,21 @@ func merged(of []factsRow) (policy.Facts, error) {
 		if row.given.From.After(given.From) {
 			given = row.given // what was decided last
 		}
-		if n := len(members); n > 0 && members[n-1].ID == row.account.ID {
+		if row.account.ID == last {
 			continue // once more, with another override
 		}
-		members = append(members, row.account)
+		if last = row.account.ID; row.left == 0 {
+			members = append(members, row.account)
+		}
 		if row.content == "" || known && !row.account.Proven() {
 			continue
 		}
 		var f policy.Facts
 		if err := json.Unmarshal([]byte(row.content), &f); err != nil {
 			return policy.Facts{}, err
+		}
+		if row.left == 1 {
+			f = f.Restricting(at)
 		}
 		parts = append(parts, f)
 	}
@@ -125,17 +138,18 @@ const (
 // came from another.
 func (db *DB) FactsOf(ctx context.Context, accounts []person.AccountID) ([]policy.Facts, error) {
 	out := make([]policy.Facts, len(accounts))
-	found, err := all(ctx, db.e.read(), readFacts, factsColumns+`
+	now := db.now()
+	found, err := all(ctx, db.e.read(), readFacts, factsColumns+`0,
 		CASE WHEN EXISTS (SELECT 1 FROM open_conflict o WHERE o.subject = a.id) THEN 1 ELSE 0 END`+overrideColumns+`
 		FROM `+db.e.each("$1")+` e JOIN account a ON a.id = e.id
 		JOIN account_version v ON v.account = a.id AND v.version = a.version
-		LEFT JOIN facts f ON f.account = a.id`+overrideJoin+`ORDER BY e.i`, int64s(accounts), ms(db.now()))
+		LEFT JOIN facts f ON f.account = a.id`+overrideJoin+`ORDER BY e.i`, int64s(accounts), ms(now))
 	for from := 0; err == nil && from < len(found); {
 		to := from + 1
 		for to < len(found) && found[to].i == found[from].i {
 			to++
 		}
-		out[found[from].i], err = merged(found[from:to])
+		out[found[from].i], err = merged(found[from:to], now)
 		from = to
 	}
 	return out, err
