@@ -48,7 +48,7 @@ func newOfflineWorld(t *testing.T) *offlineWorld {
 	public, err := json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k1", Algorithm: "ES256"}}})
 	w.ok(err)
 	_, err = w.platform.clients.Register(t.Context(), "operator", connect.Client{ID: "vneid", Name: "VNEID", Kind: connect.App, Scopes: connect.ScopesOf(connect.App), Keys: public,
-		Policy: &connect.Policy{Contributes: connect.Attributes, Reads: connect.HealthReads, Proves: connect.Proofs, Records: connect.Records}})
+		Purposes: []string{"entry_control"}, Policy: &connect.Policy{Contributes: connect.Attributes, Reads: connect.HealthReads, Proves: connect.Proofs, Records: connect.Records}})
 	w.ok(err)
 	w.app, err = client.New(client.Config{Base: w.platform.base(), ID: "vneid", Key: key})
 	w.ok(err)
@@ -202,7 +202,7 @@ func TestCertificatesAgreeOnlineAndOffline(t *testing.T) {
 	w.ok(err)
 	abroad, err := trustAbroad(t.Context(), w.platform)
 	w.ok(err)
-	place, err := w.app.CreatePlace(t.Context(), api.PlaceInput{Kind: "vehicle", Name: "Xe khách 29B-00001", Unit: "01"})
+	place, err := w.app.CreatePlace(t.Context(), api.PlaceInput{Kind: "venue", Name: "Chợ Đầm", Unit: "56"})
 	w.ok(err)
 	texts := map[string]string{"full": w.ownCertificate("full", 60, 2), "late": w.ownCertificate("late", 5, 2), "half": w.ownCertificate("half", 60, 1)}
 	for name, days := range map[string]int{"abroad": 60, "abroad late": 5} {
@@ -216,7 +216,7 @@ func TestCertificatesAgreeOnlineAndOffline(t *testing.T) {
 	compare := func(name string, b *verifier.Bundle) (api.ScanAnswer, verifier.Answer) {
 		online, err := w.app.Scan(t.Context(), api.Scan{ID: uuid.NewString(), Place: place.Place, At: time.Now().Format(time.RFC3339Nano), Direction: "in", Method: "staff_scans", Text: texts[name]})
 		w.ok(err)
-		offline := b.Check(texts[name], policy.Where{Unit: "01", Kind: "vehicle"}, online.At)
+		offline := b.Check(texts[name], policy.Where{Unit: "56", Kind: "venue"}, online.At)
 		if string(offline.Card.Colour) != online.Card.Colour || offline.Card.Policy != online.Card.Policy || string(offline.Signature) != online.Signature {
 			t.Errorf("%s: the server says %+v, the gate %s by %s (%s)", name, online.Card, offline.Card.Colour, offline.Card.Policy, offline.Why.Code)
 		}

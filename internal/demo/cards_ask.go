@@ -95,13 +95,13 @@ func (u *user) proven() bool {
 	return u.CCCDBy >= synth.Card || u.PassportBy >= synth.Card || u.BHYTBy >= synth.Card
 }
 
-// foretell is what the app that asks may know of the person's health: what all
-// their apps said, or where their papers were not checked what it said itself
-// (A19).
+// foretell is what the app that asks may know of the person's health: where their
+// papers were checked what all apps said that checked them, else what it said
+// itself (A19).
 func (t *telling) foretell(m synth.Person, asks *user) policy.Facts {
 	us := []*user{asks}
 	if asks.proven() {
-		us = t.by[m.Index]
+		us = slices.DeleteFunc(slices.Clone(t.by[m.Index]), func(u *user) bool { return !u.proven() })
 	}
 	var parts []policy.Facts
 	for _, u := range us {

@@ -29,7 +29,7 @@ func (w *world) doseOf(source string) api.RecordInput {
 
 // mayCertify lets an app of citizens write doses and have certificates.
 func mayCertify(c *connect.Client) {
-	c.Policy.Records, c.Policy.Reads = connect.Records, connect.HealthReads
+	c.Policy.Records, c.Policy.Reads, c.Purposes = connect.Records, connect.HealthReads, []string{"entry_control"}
 }
 
 func (w *world) published() hcert.TrustList {

@@ -148,6 +148,7 @@ func (w *world) tokenWith(scope connect.Scope) string {
 			w.client(id, kind, func(c *connect.Client) {
 				if c.Policy != nil {
 					c.Policy.Reads = connect.HealthReads
+					c.Purposes = append(c.Purposes, "entry_control")
 				}
 				c.Scopes = slices.DeleteFunc([]connect.Scope{scope}, func(s connect.Scope) bool { return s == self })
 			})
