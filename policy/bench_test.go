@@ -12,7 +12,7 @@ func ordinary(t testing.TB) Facts {
 	return Facts{
 		Birth: "1990-01-15", Unit: "22363",
 		Doses:       []Dose{{Date: "2021-07-01", Vaccine: "EU/1/21/1529", Number: 1, Of: 2}, {Date: "2021-09-01", Vaccine: "EU/1/21/1529", Number: 2, Of: 2}},
-		Tests:       []Test{{Kind: "antigen", Sample: declared.AddDate(0, 0, -3), Result: declared.AddDate(0, 0, -3)}},
+		Tests:       []Test{{Kind: "antigen", Sample: declared.AddDate(0, 0, -2), Result: declared.AddDate(0, 0, -2)}},
 		Declaration: &Declaration{Kind: "domestic", At: declared, Until: declared.AddDate(0, 0, 3)},
 	}
 }

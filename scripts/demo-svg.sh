@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Draws what `motma demo` prints, from its standard input, as the README's
 # picture: go run ./cmd/motma demo --once | scripts/demo-svg.sh >docs/demo.svg
-# Shown is the beginning, up to the section on gates.
+# Shown are the steps, one code in every app, cards, and a gate's answers.
 set -euo pipefail
 awk '
-  /QUA CỔNG/ { exit }
-  { lines[n++] = $0 }
+  /^── / { shown = /MỘT MÃ TRONG|── THẺ|CỔNG CÓ MẠNG/; began = 1 }
+  /hàng: mã cũ/ || /Lý do thường gặp/ || /^   \(1\)/ { shown = 0 }
+  /^ +\(1\)/ { next } # reasons: their words are further down
+  { gsub(/ \([0-9]+\)/, "") }
+  !began || shown { lines[n++] = $0 }
   END {
     while (n > 0 && lines[n - 1] ~ /^ *$/) n--
     height = 20 * n + 40
