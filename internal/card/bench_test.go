@@ -121,11 +121,7 @@ func (w *world) gateCard(h person.Holder, where policy.Where) {
 func onBothB(b *testing.B, bench func(b *testing.B, w *world)) {
 	b.Run("sqlite", func(b *testing.B) { bench(b, openWorld(b, b.TempDir()+"/motma.db")) })
 	b.Run("postgres", func(b *testing.B) {
-		server, err := postgres.start()
-		if err != nil {
-			b.Fatal(err)
-		}
-		url, err := server.Database(b.Context(), "")
+		url, err := postgres.Database(b.Context())
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -191,11 +191,7 @@ func warned(a scan.Answer, code string) bool {
 func onBoth(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, newWorld(t)) })
 	t.Run("postgres", func(t *testing.T) {
-		server, err := postgres.start()
-		if err != nil {
-			t.Fatal(err)
-		}
-		url, err := server.Database(t.Context(), "")
+		url, err := postgres.Database(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -204,21 +200,10 @@ func onBoth(t *testing.T, test func(t *testing.T, w *world)) {
 }
 
 // postgres is one server for all tests of the package.
-var postgres shared
-
-type shared struct {
-	once   sync.Once
-	server *pgtest.Server
-	err    error
-}
-
-func (s *shared) start() (*pgtest.Server, error) {
-	s.once.Do(func() { s.server, s.err = pgtest.Start(context.Background(), pgtest.Options{Unsafe: true}) })
-	return s.server, s.err
-}
+var postgres pgtest.Shared
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	postgres.server.Stop()
+	postgres.Stop()
 	os.Exit(code)
 }

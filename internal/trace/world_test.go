@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"os"
-	"sync"
 	"testing"
 	"time"
 
@@ -142,13 +141,7 @@ func onBoth(t *testing.T, test func(t *testing.T, w *world)) {
 
 func database(tb testing.TB) string {
 	tb.Helper()
-	postgres.once.Do(func() {
-		postgres.server, postgres.err = pgtest.Start(context.Background(), pgtest.Options{Unsafe: true})
-	})
-	if postgres.err != nil {
-		tb.Fatal(postgres.err)
-	}
-	url, err := postgres.server.Database(tb.Context(), "")
+	url, err := postgres.Database(tb.Context())
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -156,14 +149,10 @@ func database(tb testing.TB) string {
 }
 
 // postgres is one server for all tests of the package.
-var postgres struct {
-	once   sync.Once
-	server *pgtest.Server
-	err    error
-}
+var postgres pgtest.Shared
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	postgres.server.Stop()
+	postgres.Stop()
 	os.Exit(code)
 }
